@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+import chainrule
 from chainrule.auditing.claim_sources.texts import text_of
 from chainrule.auditing.drafting.draft import draft
 
@@ -270,3 +271,72 @@ The units are sigmoid.
     assert found["-0.2"] == {"w[1][2,1]"}
     assert found["0.46"] == {"z[1][2]"}
     assert found["0.6130"] == {"a[1][2]"}
+
+
+NEURON = r"""A neuron: $x = 0.5$, $w = 0.8$, $b = 0.1$, target $t = 1$, rate $\eta = 0.5$. It is
+a sigmoid, and the error is $E = \frac12 (t-y)^2$.
+
+$z = w x + b = 0.5$, $y = \sigma(z) = 0.6225$, $E = 0.0713$,
+$\frac{\partial E}{\partial w} = -0.0444$, $w^{new} = 0.8222$.
+"""
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The range of $w$ is 0 to 1, and $x$ is 2 times too small.",
+        "We clip $x$ to 1 and $w$ to 3 decimals.",
+        "The output $y$ ranges from 0 to 1; a target $t$ of 0 or 1 is usual.",
+        "If $x$ is 0, the gradient vanishes.",
+        "We compute $z$ to 4 decimals, and the sum $z$ of 3 terms.",
+        "The value of $w$ is 0.5 too high.",
+        "The update for $w$ is 0.0222.",
+        "At the end $w$ is 0.8222.",
+        "The new value of $w$ is 0.8222.",
+        "The difference between $t$ and $y$ is 0.3775.",
+        "Number of inputs: n = 1",
+        "Net input: z = 0.5",
+    ],
+)
+def test_sentences_about_something_else_give_no_values(sentence):
+    found, alone = draft(f"{sentence}\n\n{NEURON}"), draft(NEURON)
+    assert found.example.parameters.vector.tolist() == alone.example.parameters.vector.tolist()
+    assert found.example.inputs.tolist() == alone.example.inputs.tolist()
+    assert found.example.targets.tolist() == alone.example.targets.tolist()
+    claims = {(claim.name, claim.printed) for claim in found.example.claims}
+    assert claims >= {(claim.name, claim.printed) for claim in alone.example.claims}
+
+
+def test_gradient_descent_makes_no_gradient_of_a_weight():
+    text = "We use gradient descent, the weight $w$ is 0.8, the input $x$ is 0.5.\n\n" + NEURON
+    found = draft(text)
+    assert ("w[1][1,1]", "0.8") in {(claim.name, claim.printed) for claim in found.example.claims}
+    assert not [it for it in found.example.claims if it.name[0] == "d" and it.printed == "0.8"]
+
+
+def test_a_threshold_may_be_called_theta():
+    text = r"""1-1 network, sigmoid. $x = 0.5$, $w = 0.8$, $\Theta = 0.1$, $t = 1$, $\eta = 0.5$
+
+$z = w x + \Theta = 0.5$
+
+$y = \sigma(z) = 0.6225$
+"""
+    assert draft(text).example.parameters.vector.tolist() == [0.8, 0.1]
+
+
+def test_units_in_an_index_are_no_factors():
+    text = r"""Sigmoid units, 1-1-1, $x = 0.5$, $t = 1$. $w_{x h} = 0.4$, $w_{h o} = 0.6$.
+
+$z_h = w_{x h} x = 0.2$, $h = \sigma(z_h) = 0.5498$, $z_o = w_{h o} h = 0.3299$
+"""
+    assert draft(text).example.parameters.vector.tolist() == [0.4, 0.6]
+
+
+def test_numbers_of_plots_in_a_notebook_are_none_of_the_example(tmp_path):
+    code = "lr = 0.1\nplt.plot(x, y, alpha=0.3)\nb = 3\nw = 7\neta = 0.01"
+    cells = [{"cell_type": "code", "source": code}, {"cell_type": "markdown", "source": NEURON}]
+    path = tmp_path / "lesson.ipynb"
+    path.write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    example = chainrule.audit(path).example
+    assert example.parameters.vector.tolist() == [0.8, 0.1]
+    assert example.learning_rate == 0.5

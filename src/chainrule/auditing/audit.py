@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from math import nan
 from pathlib import Path
 
+import numpy as np
+
 from chainrule.auditing.audited import Audited
 from chainrule.auditing.cause import Cause
 from chainrule.auditing.causes import causes
@@ -136,13 +138,28 @@ def _drafted(path: str | Path, claims: object) -> Draft:
             f"{path} is a document, which is audited with the numbers that stand in it; for others "
             f"give an example, a TOML file: chainrule audit {path} --draft example.toml writes one"
         )
-    text = text_of(Path(path))
     try:
-        found = draft(text, Path(path).stem)
+        found = _alone(Path(path))
     except ChainruleError as error:
         raise ChainruleError(f"{path}: {error}") from None
     if not found.example.claims:
         raise ChainruleError(f"{path}: a network was read, but no number that it computes")
+    return found
+
+
+def _alone(path: Path) -> Draft:
+    """A network from the text of a document; from its code besides where the text has none, as
+    code also works with numbers of other examples, and of plots.
+    """
+    text, with_code = text_of(path, code=False), text_of(path)
+    try:
+        found = draft(text, path.stem)
+    except ChainruleError:
+        if with_code == text:
+            raise
+        return draft(with_code, path.stem)
+    if with_code != text and np.isnan(found.example.parameters.vector).all():
+        return draft(with_code, path.stem)
     return found
 
 

@@ -5,15 +5,15 @@ programs write where there is no value.
 from __future__ import annotations
 
 LARGEST = 1e100  # of a number in a table; its square is still a float
-# Spreadsheets, R, pandas and SQL.
-# The dot is SAS's, the question mark that of the UCI repository, \N that of MySQL. Numbers such as
-# -999 are not among them: nothing in a file tells them from values.
 # Of SAP, and of databases for what has no end.
 NO_DAYS = (
     *("00.00.0000", "0000-00-00", "00/00/0000", "0000-00-00 00:00:00"),
     *("31.12.9999", "9999-12-31", "12/31/9999", "31/12/9999", "31-12-9999", "99991231"),
     *("31.12.9999 00:00:00", "9999-12-31 00:00:00", "9999-12-31T00:00:00", "9999-12-31 23:59:59"),
 )
+# Spreadsheets, R, pandas and SQL.
+# The dot is SAS's, the question mark that of the UCI repository, \N that of MySQL. Numbers such as
+# -999 are not among them: nothing in a file tells them from values.
 MISSING = [
     *("", "-", "–", "—", "--", "---", "----", ".", "..", "...", "?", "''", '""'),
     *("NA", "N/A", "na", "n/a", "N.A.", "n.a.", "#N/A", "#NA", "#N/A N/A", "nil", "Nil", "NIL"),

@@ -133,10 +133,12 @@ class TableModel:
     @property
     def unit(self) -> str:
         """Of a regression, the unit that the target's cells had in training; empty if none."""
+        from chainrule.tables.reading.currency_names import SIDES
         from chainrule.tables.reading.scales import split_way
 
         kind, _, way = self.found.get(self.target, "").partition(":")
-        return split_way(way).unit if kind == "number" else ""
+        # debit and credit are signs
+        return split_way(way).unit.replace(SIDES, "") if kind == "number" else ""
 
     def read(self, data: Data | Rows, texts: Sequence[str] = ()) -> Table:
         """A table whose columns are read as those in training were; of others, `texts` stay as they

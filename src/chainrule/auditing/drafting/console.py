@@ -23,6 +23,7 @@ TENSOR = re.compile(r"(?:tensor|array)\(|,\s*dtype=[\w.]+|\)")
 NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
 # Output without a mark: nothing but numbers and brackets.
 NUMBERS = re.compile(r"^[\s\[\]]*[-+]?(?:\d|\.\d)[-+\d\s.eE\[\],]*$")
+INDEX = re.compile(r"^\s*\[\d+\]\s+")  # of the first number of a line of R
 LONGEST, MOST_LINES = 400, 40
 
 
@@ -67,7 +68,7 @@ def _output(line: str, is_asked: bool) -> str | None:
         return match[1]
     if (match := MARKED.match(line)) and NUMBERS.match(match[1]):
         return match[1]
-    return line if is_asked and NUMBERS.match(line) else None
+    return INDEX.sub("", line) if is_asked and NUMBERS.match(line) else None
 
 
 def without_wrappers(text: str) -> str:

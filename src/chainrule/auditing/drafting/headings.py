@@ -23,7 +23,12 @@ LABEL = {
     )
     for role, word in WORDS.items()
 }
-NEW = re.compile(r"\b(?:new|updated|neue?|nuev|nov[oa]|nouv|nuov|after|gradient)", re.IGNORECASE)
+# What makes something else of such a word: "new weights", "net input", "number of inputs".
+OTHER = re.compile(
+    r"\b(?:new|updated|neue?|nuev|nov[oa]|nouv|nuov|after|gradient|net|total|weighted|number|size"
+    r"|layers?|to|errors?|deltas?|outputs?|vs|sum)\b",
+    re.IGNORECASE,
+)
 EQUAL = re.compile(r"(?<![<>!=])=(?!=)|≈")
 MOST = 40  # lines below a heading
 LONGEST = 80  # characters of a heading
@@ -42,7 +47,8 @@ def headed(text: str) -> dict[int, Role]:
     found: dict[int, Role] = {}
     for number, line in enumerate(lines, start=1):
         role, behind = _label(line)
-        if role is not None and EQUAL.search(behind):
+        # beside inputs and targets on one line, other things are listed
+        if role in (Role.WEIGHT, Role.BIAS) and EQUAL.search(behind):
             found[number] = role
         elif role is not None and not behind.strip(" *_"):
             found |= dict.fromkeys(_below(lines, number), role)
@@ -52,7 +58,7 @@ def headed(text: str) -> dict[int, Role]:
 def _label(line: str) -> tuple[Role | None, str]:
     """What a line is headed by, and what stands behind that."""
     head = line[:LONGEST]
-    if NEW.search(head):
+    if OTHER.search(head.partition(":")[0].partition("=")[0]):
         return None, ""
     for role, pattern in LABEL.items():
         if match := pattern.match(head):

@@ -15,26 +15,41 @@ from chainrule.auditing.drafting.vocabulary import role_of
 
 HAS = (
     r"(?:(?:is|be|are|sei|ist|est|soit|vaut|vale|es|sea|seja|sia|wynosi|is gelijk aan)"
-    r"(?:\s+(?:set|equal|initiali[sz]ed|fixed|given))?(?:\s+(?:to|by|as|at))?"
-    r"|equals?|to|has (?:the |a )?value(?: of)?|of|gleich|beträgt|auf|à|a)"
+    r"(?:\s{1,9}(?:set|equal|initiali[sz]ed|fixed))?(?:\s{1,9}to)?"
+    r"|equals?|has (?:the |a )?value(?: of)?|gleich|beträgt)"
 )
-BETWEEN = rf"(?:\s*[:=]|\s+{HAS}(?=\s))\s*\**\s*"
-VALUE = rf"(?:\$(?P<math>[^$=]+)\$|\\\((?P<paren>[^=]+?)\\\)|(?P<plain>{NUMBER}))"
+# Behind a number, what makes it another one: "0.5 too high", "4 decimals", "0 or 1".
+WHOLE = (
+    r"(?=[\s.,;`)$]|$)(?!\s{1,9}(?:times|decimals?|digits?|units?|terms?|steps?|inputs?|percent|or"
+    r"|to|too|lower|higher|more|less|larger|smaller|of)\b)"
+)
+BETWEEN = rf"(?:\s{{0,9}}[:=]|\s{{1,9}}(?P<has>{HAS}|to)(?=\s))\s{{0,9}}\**\s{{0,9}}"
+VALUE = rf"(?:\$(?P<math>[^$=]+)\$|\\\((?P<paren>[^=]+?)\\\)|(?P<plain>{NUMBER}){WHOLE})"
 IN_MATH = re.compile(
-    r"(?:\$(?P<dollar>[^$=]{1,60})\$\$?|\\\((?P<round>[^=]{1,60}?)\\\))\s*\)?\**"
+    r"(?:\$(?P<dollar>[^$=]{1,60})\$\$?|\\\((?P<round>[^=]{1,60}?)\\\))\s{0,9}\)?\**"
     rf"{BETWEEN}{VALUE}"
 )
 # Without LaTeX, a symbol has an index or is a Greek letter; of any other letter the kind is said.
 SYMBOL = r"[A-Za-z]{1,5}[_^]?[\d(\[{₀-₉][\w(){}\[\],^₀-₉⁰-⁹⁽⁾→]{0,20}|[A-Za-z]_\w{1,10}|[α-ωŷ]"
 KIND = "weight|bias|input|target|output|rate|gewicht|eingang|ziel|poids|biais|peso|sesgo|viés"
 IN_TEXT = re.compile(
-    rf"(?<![\w$\\^.(])(?:(?:(?i:{KIND})\s+)(?P<letter>[A-Za-z])|(?P<symbol>{SYMBOL}))`?\**"
-    rf"(?:\s+{HAS}\s+|\s*:\**\s+)`?(?P<plain>{NUMBER})(?=[\s.,;`)]|$)"
+    rf"(?<![\w$\\^.(])(?:(?:(?i:{KIND})\s{{1,9}})(?P<letter>[A-Za-z])|(?P<symbol>{SYMBOL}))`?\**"
+    rf"(?:\s{{1,9}}(?P<has>{HAS}|to)\s{{1,9}}|\s{{0,9}}:\**\s{{1,9}})`?(?P<plain>{NUMBER}){WHOLE}"
 )
-# What makes something else of a symbol: "the gradient of the loss with respect to $w_1$ is 0.5".
-MADE_OF = re.compile(
-    r"(?:(?P<gradient>gradient\w*|derivative|ableitung|dérivée|derivada|derivata)"
-    r"|change|error|slope|delta|increase|decrease|reduce|fehler|erreur|erro)\b[^.;\n$=]{0,60}$",
+# What a clause says of a symbol that has a number: nothing but what it is. "The sigmoid of $z$",
+# "the update for $w_1$", "if $x$" and "1 - $y$" are about something else.
+PLAINLY = re.compile(
+    r"(?:(?:the|a|an|its|our|this|let|set|where|and|with|then|take|assume|say|we|is|of|start|der|die"
+    r"|das|le|la|el|il|o|input|output|target|weight|bias|learning|step|size|rate|first|second|third"
+    r"|initial|value|number|wert|gewicht|eingang|ziel|sei|soit|sea|poids|biais|entrée|peso|sesgo|viés"
+    r"|entrada|Lernrate|taux|tasa|taxa|tasso)\b[\s'*:-]{0,9}){0,8}$",
+    re.IGNORECASE,
+)
+CLAUSE = re.compile(r"[^.,;:!?\n($|*]*$")
+SETS = re.compile(r"\b(?:set|initiali[sz]e|choose|fix|setze[nt]?|put)\b", re.IGNORECASE)
+GRADIENT = re.compile(
+    r"\b(?:gradient|derivative|ableitung|dérivée|derivada|derivata)\b(?!\s+descent)[^.;:\n$=]{0,40}"
+    r"\b(?:of|for|respect to|w\.?r\.?t\.?|nach|de|par rapport à)\s+(?:the\s+)?(?:weight|bias)?\s*$",
     re.IGNORECASE,
 )
 BEFORE = 80  # characters
@@ -55,8 +70,18 @@ def labelled_chains(text: str) -> Iterator[Chain]:
 
 def _chains(match: re.Match[str], name: str, value: str) -> Iterator[Chain]:
     text, start = match.string, match.start()
-    before = MADE_OF.search(text, max(0, start - BEFORE), start)
-    if before is None or before["gradient"]:
-        line = text.count("\n", 0, start) + 1
-        whole = rf"\frac{{\partial E}}{{\partial {name}}}" if before else name
-        yield Chain([whole, value], [line, line])
+    before = text[max(0, start - BEFORE) : start]
+    line = text.count("\n", 0, start) + 1
+    if match["has"] and GRADIENT.search(before):
+        yield Chain([rf"\frac{{\partial E}}{{\partial {name}}}", value], [line, line])
+    elif not match["has"] or _is_plainly_said(match["has"], before):
+        yield Chain([name, value], [line, line])
+
+
+def _is_plainly_said(has: str, before: str) -> bool:
+    """Whether a verb gives a symbol its number: its clause says nothing else of it."""
+    found = CLAUSE.search(before)
+    clause = found[0] if found else before
+    if has == "to":
+        return SETS.search(clause) is not None
+    return PLAINLY.match(clause.lstrip()) is not None

@@ -75,6 +75,7 @@ def roles_in(equations: Sequence[Equation], headings: Mapping[int, Role]) -> Rol
     """The roles that the formulas and the headings of a document give its letters."""
     roles = Roles()
     computed = _computed(equations)
+    _of_matrices(equations, roles)
     _of_losses(equations, roles)
     _of_derivatives(equations, roles)
     for equation in equations:
@@ -104,6 +105,16 @@ def _of_headings(equations: Sequence[Equation], headings: Mapping[int, Role], ro
             continue
         if role_of(name) not in GIVEN:
             roles.note([name], role)
+
+
+def _of_matrices(equations: Sequence[Equation], roles: Roles) -> None:
+    """A matrix is one of weights, whatever its letter: thresholds are a vector."""
+    for equation in equations:
+        name = symbol_of(equation.members[0])
+        rows = equation.arrays[-1][0] if equation.arrays else []
+        is_matrix = len(rows) > 1 and len(rows[0]) > 1
+        if name is not None and is_matrix and role_of(name) == Role.BIAS:
+            roles.note([name], Role.WEIGHT)
 
 
 def _of_losses(equations: Sequence[Equation], roles: Roles) -> None:

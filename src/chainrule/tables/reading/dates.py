@@ -189,7 +189,7 @@ def _moments(
     offsets = _offsets(parts["zone"])
     # In one zone the clock on the wall counts, by which people live; times of several zones
     # can be compared only in UTC.
-    differ = offsets.n_unique() > 1
+    differ = offsets.filter(moments.is_not_null()).n_unique() > 1
     return (moments - offsets if differ else moments), differ
 
 

@@ -37,10 +37,13 @@ DROPPED = re.compile(r"\\(?:label|tag|color)\s*\{[^{}]*\}|\\[()\[\]]")
 # A letter behind a script is another factor: u_i x.
 FACTOR = re.compile(r"([_^](?:\w|\{[^{}]*\}))\s+(?=[A-Za-z](?![A-Za-z_^]))")
 # Two letters side by side are two factors as well, unless the first one is that of a derivative.
-LETTERS_APART = re.compile(r"(?<![A-Za-z\\_^])([A-Zabcf-z])\s+(?=[A-Za-z](?![A-Za-z]))")
+# Within an index they are two units.
+LETTERS_APART = re.compile(
+    r"(?P<index>[_^]\{[^{}]{0,80}\})|(?<![A-Za-z\\_^])([A-Zabcf-z])\s+(?=[A-Za-z](?![A-Za-z]))"
+)
 INNER = re.compile(r"\{([^{}]*)\}")
 # Units in the index of a weight, which have indices themselves: w_{x_1 h_1}, w_{h_1 \to o}.
-UNITS = re.compile(r"_\{((?:[^{}=+]|\{\w{1,5}\})*_(?:[^{}=+]|\{\w{1,5}\})*)\}")
+UNITS = re.compile(r"_\{((?:[^{}=+_]|\{\w{1,5}\}){1,40}(?:_(?:[^{}=+_]|\{\w{1,5}\}){1,40}){1,4})\}")
 ARROW = re.compile(r"\s*\\(?:to|rightarrow)(?![A-Za-z])\s*")
 MATRIX = re.compile(r"\\begin\{[bpvBV]?matrix\}(.*?)\\end\{[bpvBV]?matrix\}", re.DOTALL)
 SCRIPTS = re.compile(r"([A-Za-z]+)(?:_([^_^+]+)\^([^_^+]+)|\^([^_^+]+)_([^_^+]+))(\+?)")
@@ -64,7 +67,7 @@ def typed(latex: str) -> str:
     )
     text = UNITS.sub(_of_units, text)
     text = FACTOR.sub(r"\1*", SPACING.sub(" ", DROPPED.sub("", text)))
-    text = LETTERS_APART.sub(r"\1*", text)
+    text = LETTERS_APART.sub(lambda it: it["index"] or f"{it[2]}*", text)
     for _ in range(20):  # from the inside out, as deep as anybody writes
         before = text
         # With a space, so that \partial\hat{y} does not become \partialyhat.
@@ -89,7 +92,9 @@ def _with_commas(match: re.Match[str]) -> str:
 
 
 def _of_units(match: re.Match[str]) -> str:
-    """An index without indices of its own."""
+    """An index without indices of its own; as it is where it has other commands than arrows."""
+    if "\\" in ARROW.sub("", match[1]):
+        return match[0]
     return "_{" + re.sub(r"[_{}\s]", "", ARROW.sub("->", match[1])) + "}"
 
 

@@ -9,12 +9,13 @@ NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
 # An entry may have a name, and a line may end with a remark.
 NAMED = r"(?:[A-Za-z][\w.]*\s*=\s*)?"
 BREAK = r"\s*(?:#[^\n]*\n\s*)?"
-LIST = rf"c\(({BREAK}{NAMED}{NUMBER}(?:{BREAK},{BREAK}{NAMED}{NUMBER}){{0,60}}{BREAK})\)"
-VECTOR = re.compile(rf"(?<![\w.]){LIST}")
+LIST = rf"c\(({BREAK}{NAMED}{NUMBER}(?:{BREAK},{BREAK}{NAMED}{NUMBER}){{1,60}}{BREAK})\)"
+VECTOR = re.compile(rf"(?<![\w.^'\\]){LIST}")
 OPTIONS = rf"(?P<options>(?:{BREAK},{BREAK}[A-Za-z]+\s*=\s*\w+){{1,3}})"
 MATRIX = re.compile(rf"(?<![\w.])matrix\({BREAK}{LIST}{OPTIONS}\s*\)")
 ENTRY = re.compile(rf"{NAMED}({NUMBER})")
 REMARK = re.compile(r"#[^\n]*")
+SIZES = ("nrow", "ncol")
 OPTION = re.compile(r"([A-Za-z]+)\s*=\s*(\w+)")
 
 
@@ -40,10 +41,10 @@ def _vector(match: re.Match[str]) -> str:
 
 def _rows(options: Mapping[str, str], n_entries: int) -> int:
     """How many rows a matrix is said to have; 0 if it is not."""
-    if options.get("nrow", "").isdigit():
-        return int(options["nrow"])
-    columns = options.get("ncol", "")
-    return n_entries // max(int(columns), 1) if columns.isdigit() else 0
+    rows, columns = (int(it) if it.isdigit() else 0 for it in map(options.get, SIZES, ("", "")))
+    if rows and columns and rows * columns != n_entries:
+        return 0  # R begins again with the first entry
+    return rows or (n_entries // columns if columns else 0)
 
 
 def _matrix(match: re.Match[str]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 LONGEST = 2000  # characters of a formula
+DEEPEST = 3  # boxes within each other
 NAME = r"(?:math|latex|katex|mathjax|tex|equation|eqn|eq|formula)"
 COMPONENT_NAME = rf"(?:inline|block|display)?-?{NAME}(?:inline|block|display)?"
 WITHIN = rf"(?P<formula>(?:(?!\$\$?).){{1,{LONGEST}}}?)"
@@ -72,7 +73,9 @@ def with_dollars(text: str) -> str:
         # without an end, every beginning would be followed as far as a formula may reach
         if closer.search(text):
             text = wrapper.sub(_between_dollars, text)
-    return QUOTED.sub("", BOXED.sub(r" \1 ", text))
+    for _ in range(DEEPEST):
+        text = BOXED.sub(r" \1 ", text)
+    return QUOTED.sub("", text)
 
 
 def _between_dollars(match: re.Match[str]) -> str:
