@@ -291,6 +291,7 @@ $\frac{\partial E}{\partial w} = -0.0444$, $w^{new} = 0.8222$.
         "We compute $z$ to 4 decimals, and the sum $z$ of 3 terms.",
         "The value of $w$ is 0.5 too high.",
         "The update for $w$ is 0.0222.",
+        "The output of $z$ is 0.6225.",
         "At the end $w$ is 0.8222.",
         "The new value of $w$ is 0.8222.",
         "The difference between $t$ and $y$ is 0.3775.",

@@ -39,10 +39,11 @@ IN_TEXT = re.compile(
 # What a clause says of a symbol that has a number: nothing but what it is. "The sigmoid of $z$",
 # "the update for $w_1$", "if $x$" and "1 - $y$" are about something else.
 PLAINLY = re.compile(
-    r"(?:(?:the|a|an|its|our|this|let|set|where|and|with|then|take|assume|say|we|is|of|start|der|die"
-    r"|das|le|la|el|il|o|input|output|target|weight|bias|learning|step|size|rate|first|second|third"
-    r"|initial|value|number|wert|gewicht|eingang|ziel|sei|soit|sea|poids|biais|entrée|peso|sesgo|viés"
-    r"|entrada|Lernrate|taux|tasa|taxa|tasso)\b[\s'*:-]{0,9}){0,8}$",
+    r"(?:(?:the|a|an|its|our|this|let|set|where|and|with|then|take|assume|say|we|is|start|der|die"
+    r"|das|le|la|el|il|o|input|output|target|weight|bias|learning|step|size|rate|first|second"
+    r"|third|initial|(?:value|wert|valeur|valor)(?: (?:of|von|de))?|number|gewicht|eingang|ziel|sei"
+    r"|soit|sea|poids|biais|entrée|peso|sesgo|viés|entrada|Lernrate|taux|tasa|taxa|tasso)"
+    r"\b[\s'*:-]{0,9}){0,8}$",
     re.IGNORECASE,
 )
 CLAUSE = re.compile(r"[^.,;:!?\n($|*]*$")
