@@ -183,14 +183,16 @@ def test_the_batch_of_a_step_is_asked_for():
     assert answer(session, {**message, "typed": f"{line.value:.5f}"})["check"]["mark"] == "right"
 
 
+@pytest.mark.study
 def test_an_answer_takes_no_longer_than_a_click(mazur):
+    """Processor time, as other programs take their share of the clock's."""
     layout = mazur.pass_of(0)
     slowest = 0.0
     for number, line in enumerate(layout.lines):
         if line.phase != "given" and number % 5 == 0:
-            begun = time.perf_counter()
+            begun = time.process_time()
             check(mazur, None, f"{1.0321 * line.value:.5g}", place=number)
-            slowest = max(slowest, time.perf_counter() - begun)
+            slowest = max(slowest, time.process_time() - begun)
     assert slowest < 0.3
 
 
@@ -304,9 +306,9 @@ def test_a_gradient_with_the_other_sign_is_a_slip_here(mazur):
     ids=range(9),
 )
 def test_a_text_without_sense_is_refused_soon(mazur, text):
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert answer(mazur, {"do": "audit", "step": 0, "text": text})["error"]
-    assert time.perf_counter() - begun < 10
+    assert time.process_time() - begun < 10
 
 
 def test_a_text_that_is_too_long_or_none(mazur):
