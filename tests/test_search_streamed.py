@@ -1,5 +1,7 @@
 """A search within a limit of memory: candidates are tried on rows drawn from all."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import polars as pl
 import pytest
@@ -104,8 +106,7 @@ def test_rows_are_as_many_as_there_is_room_for():
         class Material:
             rows = 9000
 
-            class memory:  # noqa: N801
-                watched = room * width * 4 * 3 * 4
+            memory = SimpleNamespace(watched=room * width * 4 * 3 * 4)
 
         found = seeking.settled(
             Seeker(), Material, seeking.Sampled(sample, targets), columns, asked

@@ -5,6 +5,7 @@ import pytest
 pytest.importorskip("axe_playwright_python", reason="the extra [test] is not installed")
 
 from axe_playwright_python.sync_playwright import Axe
+from looks import IN_ALL_LOOKS
 
 GRAVE = ("serious", "critical")
 
@@ -19,15 +20,7 @@ def violations(tab):
     ]
 
 
-@pytest.mark.parametrize(
-    ("width", "scheme"),
-    [
-        (390, "light"),
-        (1200, "dark"),
-        pytest.param(390, "dark", marks=pytest.mark.study),
-        pytest.param(1200, "light", marks=pytest.mark.study),
-    ],
-)
+@IN_ALL_LOOKS
 def test_axe_finds_nothing_grave(tab, serve, scheme, width):
     tab.emulate_media(color_scheme=scheme)
     tab.set_viewport_size({"width": width, "height": 900})

@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from looks import IN_ALL_LOOKS
 
 CSV = "id,width,color,kind\n" + "\n".join(
     f"{row},{row % 7 + 0.5},{'red' if row % 3 else 'blue'},{'yes' if row % 2 else 'no'}"
@@ -52,15 +53,7 @@ def test_spirals_are_trained_to_the_criterion_and_looked_at(laboratory):
     assert laboratory.locator(".quantity:has-text('?')").count() == before - 1
 
 
-@pytest.mark.parametrize(
-    ("width", "scheme"),
-    [
-        (390, "light"),
-        (1200, "dark"),
-        pytest.param(390, "dark", marks=pytest.mark.study),
-        pytest.param(1200, "light", marks=pytest.mark.study),
-    ],
-)
+@IN_ALL_LOOKS
 def test_axe_finds_nothing_grave(laboratory, scheme, width):
     Axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe
     laboratory.emulate_media(color_scheme=scheme)

@@ -192,9 +192,8 @@ NETWORKS = {
     ("which", "most"),
     [
         ("mazur", 50),
-        # 73 and 113 before rows out of sight waited, on two cores that do nothing else, where it is
-        # to be measured again: see docs/page.md
-        pytest.param("large", 50, marks=pytest.mark.xfail(strict=False, reason="too slow")),
+        # of a run that is sometimes below 50 by key, the mark cannot be strict: see docs/page.md
+        pytest.param("large", 50, marks=pytest.mark.xfail(strict=False, reason="50 to 74 ms")),
         ("digits", 200),
     ],
 )

@@ -16,7 +16,7 @@ from chainrule.auditing.causes import causes
 from chainrule.auditing.claim_sources.extraction import Unmatched
 from chainrule.auditing.claim_sources.read import read_claims
 from chainrule.auditing.claim_sources.resolve import ALL_ROWS, resolve
-from chainrule.auditing.claim_sources.texts import suffixes, text_of
+from chainrule.auditing.claim_sources.texts import has_code_apart, suffixes, text_of
 from chainrule.auditing.conventions import stated
 from chainrule.auditing.drafting.draft import Draft, draft
 from chainrule.auditing.drafting.unsupported import told_apart
@@ -151,16 +151,14 @@ def _alone(path: Path) -> Draft:
     """A network from the text of a document; from its code besides where the text has none, as
     code also works with numbers of other examples, and of plots.
     """
-    text, with_code = text_of(path, code=False), text_of(path)
+    if not has_code_apart(path):
+        return draft(text_of(path), path.stem)
     try:
-        found = draft(text, path.stem)
+        found = draft(text_of(path, code=False), path.stem)
+        has_weights = not np.isnan(found.example.parameters.vector).all()
     except ChainruleError:
-        if with_code == text:
-            raise
-        return draft(with_code, path.stem)
-    if with_code != text and np.isnan(found.example.parameters.vector).all():
-        return draft(with_code, path.stem)
-    return found
+        has_weights = False
+    return found if has_weights else draft(text_of(path), path.stem)
 
 
 def _checked(claims: Sequence[Claim]) -> tuple[Claim, ...]:

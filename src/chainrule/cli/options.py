@@ -22,6 +22,9 @@ Threshold = Annotated[
 ]
 
 
+NO_NAME = re.compile(r"[*?\[]|://")  # of a pattern or an address
+
+
 def there(given: list[str] | Path) -> list[str] | Path:
     """What is given, if it is there; patterns and addresses are left to what reads them.
 
@@ -34,7 +37,6 @@ def there(given: list[str] | Path) -> list[str] | Path:
     return given
 
 
-NO_NAME = re.compile(r"[*?\[]|://")
 TABLES = (
     "Tables with the same columns: files, folders, patterns such as 'in/*.csv', or addresses of "
     "databases."

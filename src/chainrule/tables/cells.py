@@ -4,6 +4,10 @@ programs write where there is no value.
 
 from __future__ import annotations
 
+import re
+
+DITTO = ("ditto", "dto", "idem")  # words that stand for what is above them
+CODE_WAY = re.compile(r"^([1-9][0-9]?) digits$")  # how codes of one length are written
 LARGEST = 1e100  # of a number in a table; its square is still a float
 # Of SAP, and of databases for what has no end.
 NO_DAYS = (

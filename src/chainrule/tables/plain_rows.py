@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.tables.cells import LARGEST
+from chainrule.tables.cells import DITTO, LARGEST
 from chainrule.tables.columns import Columns
 from chainrule.tables.few_rows import Cells
 from chainrule.tables.plain_texts import PlainTexts, is_word, plain_texts
@@ -23,7 +23,6 @@ from chainrule.tables.row_dicts import Rows, are_rows
 MOST = 100  # rows: of more, Polars looks at the cells faster
 NONE = type(None)
 NUMBERS = {int, float, np.float64, NONE}
-DITTO = {"ditto", "dto", "idem"}  # words that stand for what is above them
 
 Are = Callable[[list[Any]], bool]  # whether all cells of a column can be taken as they are
 

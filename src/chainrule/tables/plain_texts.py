@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from chainrule.tables.cells import MISSING
+from chainrule.tables.cells import CODE_WAY, MISSING
 from chainrule.tables.columns import Texts
 from chainrule.tables.word_columns import WordsColumn
 
@@ -32,7 +32,7 @@ def plain_texts(column: Texts, way: str) -> PlainTexts:
         return PlainTexts(frozenset([None]), True)
     kind, _, how = way.partition(":")
     # of codes that all have 6 digits, 71 may be 000071, which reading tells
-    as_written = kind in ("text", "category") and not how.endswith("digits")
+    as_written = kind in ("text", "category") and CODE_WAY.match(how) is None
     return PlainTexts(frozenset([*column.preparation().places, None]), as_written)
 
 

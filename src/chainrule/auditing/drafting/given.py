@@ -14,7 +14,7 @@ from chainrule.auditing.claim_sources.extraction.substitutions import operands
 from chainrule.auditing.drafting.roles import Roles, inside, roles_in
 from chainrule.auditing.drafting.sums import Term, paired, terms_of
 from chainrule.auditing.drafting.symbols import Symbol, derivative_of, symbol_of
-from chainrule.auditing.drafting.vocabulary import Role
+from chainrule.auditing.drafting.vocabulary import GIVEN, Role
 from chainrule.explaining.examples.claims import Claim, is_number
 
 # What is computed is no more than a number and its name: w = 0.3 - 0.1·0.2 = 0.28.
@@ -22,7 +22,6 @@ FIRST_OF_UPDATE = re.compile(r"(-?(?:\d+(?:\.\d*)?|\.\d+))[-+]")
 NO_HEADINGS: Mapping[int, Role] = MappingProxyType({})
 MOST_FORMULAS = 20  # remembered of one name
 PARAMETERS = (Role.WEIGHT, Role.BIAS)
-GIVEN = (Role.INPUT, Role.TARGET, Role.WEIGHT, Role.BIAS, Role.RATE, Role.MOMENTUM)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 
+from chainrule.auditing.claim_sources.extraction.sentences import EQUALS
 from chainrule.auditing.drafting.vocabulary import Role
 
 WORDS = {
@@ -29,7 +30,6 @@ OTHER = re.compile(
     r"|layers?|to|errors?|deltas?|outputs?|vs|sum)\b",
     re.IGNORECASE,
 )
-EQUAL = re.compile(r"(?<![<>!=])=(?!=)|≈")
 MOST = 40  # lines below a heading
 LONGEST = 80  # characters of a heading
 
@@ -48,7 +48,7 @@ def headed(text: str) -> dict[int, Role]:
     for number, line in enumerate(lines, start=1):
         role, behind = _label(line)
         # beside inputs and targets on one line, other things are listed
-        if role in (Role.WEIGHT, Role.BIAS) and EQUAL.search(behind):
+        if role in (Role.WEIGHT, Role.BIAS) and EQUALS.search(behind):
             found[number] = role
         elif role is not None and not behind.strip(" *_"):
             found |= dict.fromkeys(_below(lines, number), role)
@@ -71,7 +71,7 @@ def _below(lines: list[str], number: int) -> list[int]:
     found: list[int] = []
     for below in range(number, min(number + MOST, len(lines))):
         line = lines[below]
-        if EQUAL.search(line):
+        if EQUALS.search(line):
             found.append(below + 1)
         elif _ends(line, bool(found)):
             break

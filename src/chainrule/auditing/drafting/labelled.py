@@ -46,7 +46,7 @@ PLAINLY = re.compile(
     r"\b[\s'*:-]{0,9}){0,8}$",
     re.IGNORECASE,
 )
-CLAUSE = re.compile(r"[^.,;:!?\n($|*]*$")
+ENDS_CLAUSE = re.compile(r"[.,;:!?\n($|*]")
 SETS = re.compile(r"\b(?:set|initiali[sz]e|choose|fix|setze[nt]?|put)\b", re.IGNORECASE)
 GRADIENT = re.compile(
     r"\b(?:gradient|derivative|ableitung|dérivée|derivada|derivata)\b(?!\s+descent)[^.;:\n$=]{0,40}"
@@ -81,8 +81,7 @@ def _chains(match: re.Match[str], name: str, value: str) -> Iterator[Chain]:
 
 def _is_plainly_said(has: str, before: str) -> bool:
     """Whether a verb gives a symbol its number: its clause says nothing else of it."""
-    found = CLAUSE.search(before)
-    clause = found[0] if found else before
+    clause = ENDS_CLAUSE.split(before)[-1]
     if has == "to":
         return SETS.search(clause) is not None
     return PLAINLY.match(clause.lstrip()) is not None

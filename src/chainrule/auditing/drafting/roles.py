@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.drafting.sums import Term, terms_of
 from chainrule.auditing.drafting.symbols import Symbol, derivative_of, symbol_of
-from chainrule.auditing.drafting.vocabulary import Role, role_of, roles_of
+from chainrule.auditing.drafting.vocabulary import GIVEN, Role, role_of, roles_of
 
 SUM_SIGN = re.compile(r"^sum(?:_[a-z](?:=\d+)?)?(?:\^\w)?\*?(?=[A-Za-z(])")
 TRANSPOSED = re.compile(r"\^T\*?(?=[A-Za-z(])")
@@ -27,7 +27,6 @@ SQUARE = re.compile(r"\(([A-Za-z][\w^]*?)-([A-Za-z][\w^]*?)\)\^2")
 HALF_SQUARE = re.compile(r"\(?(?:\(1\)/\(2\)|1/2|0?\.5)\)?\*?\(?\(.*-.*\)\^2")
 INDEX = re.compile(r"[ijkhlm]|ij|ji|jk|kj|hj|ih|ik")  # of any unit; h may also be the hidden layer
 COMPUTED = (Role.NET_INPUT, Role.OUTPUT)
-GIVEN = (Role.INPUT, Role.TARGET, Role.WEIGHT, Role.BIAS, Role.RATE)
 DELTAS_BY_NAME = (("delta", "z"), ("delta", "net"))
 NO_SUM = (Role.ERROR, Role.DELTA, Role.RATE)
 Letters = tuple[str, ...]

@@ -28,6 +28,10 @@ class Role(StrEnum):
     SLOPE = "slope"
 
 
+# What a document says before anything is computed.
+GIVEN = (Role.INPUT, Role.TARGET, Role.WEIGHT, Role.BIAS, Role.RATE, Role.MOMENTUM)
+
+
 # By the letters of a symbol, joined by bars; the first pattern that fits decides.
 PATTERNS: tuple[tuple[str, tuple[Role, ...]], ...] = (
     (r"eta|lr|LR|learning_?rate|eta\|.*|tasadeaprendizaje|taxadeaprendizado", (Role.RATE,)),

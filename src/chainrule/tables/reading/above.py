@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import polars as pl
 
-DITTO = r"^(?i:〃|ditto|dto\.?|idem)$"
+from chainrule.tables.cells import DITTO
+
+MARKS = rf"^(?i:〃|dto\.|{'|'.join(DITTO)})$"
 LONGEST = 30  # characters: longer texts are remarks, which stand where there is one
 LEAST, MOST = 0.3, 0.95  # of the cells are empty
 
 
 def without_ditto(cells: pl.Series) -> tuple[pl.Series, list[str]]:
     """Texts with what stands above ditto marks in their place, and a note."""
-    marks = cells.str.contains(DITTO).fill_null(False)
+    marks = cells.str.contains(MARKS).fill_null(False)
     # at the top nothing stands above
     if not marks.any() or marks.all() or marks[0]:
         return cells, []

@@ -4,14 +4,13 @@ zeros, and a model that knows the length puts them back.
 
 from __future__ import annotations
 
-import re
-
 import polars as pl
+
+from chainrule.tables.cells import CODE_WAY
 
 POWER = r"^[1-9][0-9]?E[0-9]{1,2}$"
 LOOK = 500  # cells
 MOST_CODES = 20  # different ones
-_WAY = re.compile(r"^([1-9][0-9]?) digits$")
 
 
 def code_way(cells: pl.Series) -> str:
@@ -54,12 +53,12 @@ def _same_numbers(some: pl.Series) -> list[str]:
 
 def is_code_way(way: str) -> bool:
     """Whether this says how long codes are."""
-    return _WAY.match(way) is not None
+    return CODE_WAY.match(way) is not None
 
 
 def with_zeros(cells: pl.Series, way: str) -> tuple[pl.Series, list[str]]:
     """Codes with the zeros in front that they had in training, and a note."""
-    match = _WAY.match(way)
+    match = CODE_WAY.match(way)
     if match is None:
         return cells, []
     length = int(match[1])

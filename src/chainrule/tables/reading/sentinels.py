@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from chainrule.tables.cells import NO_DAYS
@@ -42,7 +43,7 @@ def _times(values: pl.Series, end: object) -> int:
     n = int(here.sum())
     if n < FEWEST or others.n_unique() < FEWEST:
         return 0
-    low, high = float(others.min()), float(others.max())  # type: ignore[arg-type]
+    low, high = np.nanmin(others.to_numpy()), np.nanmax(others.to_numpy())
     gap = max(own[0] - high, low - own[0])
     return n if gap > FAR * (high - low) else 0
 

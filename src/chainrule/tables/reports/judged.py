@@ -56,6 +56,11 @@ class Judged:
         return "the rows learned from" if self.by_learned else "the rows scored here"
 
     @property
+    def counts(self) -> Doubles:
+        """How much each row counts; as much as any other where nothing is said."""
+        return np.ones(len(self.truth)) if self.weights is None else self.weights
+
+    @property
     def task(self) -> str:
         """Classification or regression."""
         return "classification" if self.classes else "regression"

@@ -7,7 +7,6 @@ import numpy as np
 from chainrule.tables.reports.judged import Judged
 from chainrule.tables.reports.metrics import Metric, figure, log_losses
 from chainrule.tables.score import Score
-from chainrule.types import Doubles
 
 FEW = 50  # rows to measure on: of these, an accuracy of 0.9 is known to 0.08
 FEW_GROUPS = 5  # drawn again and again, fewer differ less than all that could have been held out
@@ -130,7 +129,7 @@ def _probabilities(judged: Judged) -> list[str]:
 def _worse(judged: Judged) -> str | None:
     """What is said where it is worse to know the probabilities than how frequent classes are."""
     mine, guessed = log_losses(judged), log_losses(judged.guessing())
-    weights: Doubles = np.ones(len(mine)) if judged.weights is None else judged.weights
+    weights = judged.counts
     more = np.average(mine - guessed, weights=weights)
     spread = np.sqrt(np.sum((weights * (mine - guessed - more)) ** 2)) / weights.sum()
     if more <= SURELY * spread:
@@ -143,7 +142,7 @@ def _worse(judged: Judged) -> str | None:
 
 def _off(judged: Judged, number: int) -> tuple[float, str] | None:
     """By how many times the mean probability of a class is off, and in words; None if it is not."""
-    weights: Doubles = np.ones(len(judged.truth)) if judged.weights is None else judged.weights
+    weights = judged.counts
     share = float(np.average(judged.truth == number, weights=weights))
     chances = judged.outputs[:, number]
     mean = float(np.average(chances, weights=weights))

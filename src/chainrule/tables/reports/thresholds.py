@@ -8,7 +8,6 @@ import numpy as np
 
 from chainrule.documents.document import Section, Table, Text
 from chainrule.tables.reports.judged import Judged
-from chainrule.types import Doubles
 
 RARE = 0.25  # share of the rarer class, above which the likelier class is a fair choice
 SHOWN = (0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7)  # probabilities of the rare class
@@ -64,7 +63,7 @@ def best_threshold(judged: Judged, rare: int) -> Threshold:
 
 
 def _at(judged: Judged, rare: int, threshold: float) -> Threshold:
-    weights: Doubles = np.ones(len(judged.truth)) if judged.weights is None else judged.weights
+    weights = judged.counts
     flagged = ((judged.outputs[:, 1] >= threshold).astype(int) == rare) * weights
     there = (judged.truth == rare) * weights
     found = flagged @ (judged.truth == rare)

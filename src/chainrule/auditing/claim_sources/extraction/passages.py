@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from chainrule.auditing.claim_sources.extraction.sentences import (
+    EQUAL_SIGNS,
     MADE_OF,
     equations_of,
     without_words,
@@ -33,11 +34,11 @@ GAP = (
     r"|&(?=[^&=\\]{0,10}\\?[^&=\\]{1,40}(?:\}\s*)?&\s*(?:=|:=|\\approx))"
 )
 ROW_BREAK = r"\\\\(?:\[[^\]]*\])?"
-EQUALS = "approx|simeq|cong|doteq|coloneqq|triangleq|leftarrow|gets"
+EQUAL_COMMANDS = "approx|simeq|cong|doteq|coloneqq|triangleq|leftarrow|gets"
 TOKEN = re.compile(
     r"\\begin\{(?P<begin>\w+)\*?\}|\\end\{(?P<end>\w+)\*?\}"
     rf"|(?P<row>{ROW_BREAK}|\\cr\b)|(?P<gap>{GAP})"
-    rf"|(?P<equals>(?<![<>!:=])=|:=|[≈≃≅≐≔←]|\\(?:{EQUALS})\b)"
+    rf"|(?P<equals>(?<![<>!:=])=|:=|[{EQUAL_SIGNS}]|\\(?:{EQUAL_COMMANDS})\b)"
     r"|(?P<open>(?<!\\)[{(\[])|(?P<close>(?<!\\)[})\]])|\\.",
     re.DOTALL,
 )

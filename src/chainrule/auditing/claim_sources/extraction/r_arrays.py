@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
+from chainrule.auditing.claim_sources.extraction.sentences import NUMBER
+
 # An entry may have a name, and a line may end with a remark.
 NAMED = r"(?:[A-Za-z][\w.]*\s*=\s*)?"
 BREAK = r"\s*(?:#[^\n]*\n\s*)?"

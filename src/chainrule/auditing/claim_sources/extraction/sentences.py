@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-EQUALS = re.compile(r"(?<![<>!=:])=(?!=)|:=|[≈≃≅≐≔←]")
+EQUAL_SIGNS = "≈≃≅≐≔←"  # beside = and :=
+EQUALS = re.compile(rf"(?<![<>!=:])=(?!=)|:=|[{EQUAL_SIGNS}]")
 NAME = r"[∂∇Δ]?[^\W\d]\S{0,20}"
 NUMBER = r"[-−+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
 NEWER = r"(?i:new|updated|neue?s?|nuev[oa]|nov[oa])"

@@ -16,7 +16,9 @@ WITHIN = rf"(?P<formula>(?:(?!\$\$?).){{1,{LONGEST}}}?)"
 IN_BRACKETS = r"(?P<formula>(?:[^\[\]\n]|\[[^\[\]\n]*\]|\\\]){1,500})"
 # The text between a beginning and an end that name the same thing. Where the author has dollars
 # within, these say all, and the rest is no formula.
-NAMED = [
+# Beside each stands what it cannot end without: where that is nowhere, no beginning has to be
+# followed as far as a formula may reach.
+WRAPPERS = [
     # Jekyll, Hexo and Liquid.
     (
         r"\{%-?\s*end",
@@ -30,22 +32,26 @@ NAMED = [
     ),
     # Forums and WordPress.
     (r"\[/", rf"\[(?P<name>{NAME})\]{WITHIN}\[/(?P=name)\]"),
-]
-WRAPPERS = [
+    (r"\$", r"\$latex\s+(?P<formula>[^$\n]{1,500})\$"),
     # MediaWiki and components; what MathJax keeps in a page. MathML has tags within.
-    rf"<(?P<name>{COMPONENT_NAME})(?:\s[^<>\n]*)?>(?P<formula>[^<>$]{{1,{LONGEST}}}?)</(?P=name)>",
-    rf"<script type=[\"']math/tex[^<>\n]*>{WITHIN}</script>",
-    # AsciiDoc; WordPress.
-    rf"\b(?:stem|latexmath):\[{IN_BRACKETS}\]",
-    rf"^\[(?:stem|latexmath)\][ \t]*\n\+{{4}}[ \t]*\n{WITHIN}\n\+{{4}}[ \t]*$",
-    r"\$latex\s+(?P<formula>[^$\n]{1,500})\$",
+    (
+        "</",
+        rf"<(?P<name>{COMPONENT_NAME})(?:\s[^<>\n]*)?>"
+        rf"(?P<formula>[^<>$]{{1,{LONGEST}}}?)</(?P=name)>",
+    ),
+    ("</script>", rf"<script type=[\"']math/tex[^<>\n]*>{WITHIN}</script>"),
+    # AsciiDoc.
+    (r"\]", rf"\b(?:stem|latexmath):\[{IN_BRACKETS}\]"),
+    (r"\+{4}", rf"^\[(?:stem|latexmath)\][ \t]*\n\+{{4}}[ \t]*\n{WITHIN}\n\+{{4}}[ \t]*$"),
     # Brackets within the dollars, of an author who has taken \( for $(.
-    r"(?<![\\$])\$\([ \t]*(?P<formula>(?:[^()$\n]|\([^()$\n]*\)){1,500}=[^()$\n]{1,200}?)"
-    r"[ \t]*\)\$(?!\$)",
+    (
+        r"\)",
+        r"(?<![\\$])\$\([ \t]*(?P<formula>(?:[^()$\n]|\([^()$\n]*\)){1,500}=[^()$\n]{1,200}?)"
+        r"[ \t]*\)\$(?!\$)",
+    ),
 ]
 FLAGS = re.IGNORECASE | re.DOTALL | re.MULTILINE
-COMPILED = [re.compile(it, FLAGS) for it in WRAPPERS]
-COMPILED_NAMED = [(re.compile(end), re.compile(it, FLAGS)) for end, it in NAMED]
+COMPILED = [(re.compile(end, FLAGS), re.compile(whole, FLAGS)) for end, whole in WRAPPERS]
 # What a component is given as a string of its program.
 LITERAL = re.compile(r"^\{\s*(?:String\.raw)?[`'\"](.*)[`'\"]\s*\}$", re.DOTALL)
 # A box, a colour or a typeface around a whole equation.
@@ -67,12 +73,9 @@ def with_dollars(text: str) -> str:
     >>> with_dollars("{% math %}w_1 = 0.5{% endmath %} and [latex]b = 0[/latex]")
     '$w_1 = 0.5$ and $b = 0$'
     """
-    for wrapper in COMPILED:
-        text = wrapper.sub(_between_dollars, text)
-    for closer, wrapper in COMPILED_NAMED:
-        # without an end, every beginning would be followed as far as a formula may reach
-        if closer.search(text):
-            text = wrapper.sub(_between_dollars, text)
+    for end, whole in COMPILED:
+        if end.search(text):
+            text = whole.sub(_between_dollars, text)
     for _ in range(DEEPEST):
         text = BOXED.sub(r" \1 ", text)
     return QUOTED.sub("", text)

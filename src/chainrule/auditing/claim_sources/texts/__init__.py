@@ -32,7 +32,7 @@ def text_of(path: str | Path, *, code: bool = True) -> str:
     """
     path = Path(path)
     suffix = path.suffix.lower()
-    kind = next((kind for kind in _kinds() if suffix in kind.SUFFIXES), None)
+    kind = _kind_of(path)
     if kind is None:
         raise ChainruleError(
             f"{path}: documents are read that end in {', '.join(suffixes())}; this one ends in "
@@ -54,6 +54,16 @@ def text_of(path: str | Path, *, code: bool = True) -> str:
     if not text.strip():
         raise ChainruleError(f"{path}: there is no text in this document")
     return text
+
+
+def has_code_apart(path: str | Path) -> bool:
+    """Whether a document of this kind has code apart from its text, as a notebook does."""
+    return hasattr(_kind_of(Path(path)), "read_without_code")
+
+
+def _kind_of(path: Path) -> ModuleType | None:
+    suffix = path.suffix.lower()
+    return next((kind for kind in _kinds() if suffix in kind.SUFFIXES), None)
 
 
 def _kinds() -> list[ModuleType]:
