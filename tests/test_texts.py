@@ -155,6 +155,9 @@ def test_indented_elements_have_the_lines_of_the_file(tmp_path):
 def test_what_cannot_be_read_is_said(tmp_path, name, content, message):
     path = tmp_path / name
     path.write_bytes(content)
+    with pytest.raises(ChainruleError) as refused:
+        chainrule.audit(path)
+    assert str(refused.value).count(name) == 1
     with pytest.raises(ChainruleError, match=message):
         text_of(path)
 

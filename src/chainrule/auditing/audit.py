@@ -138,10 +138,7 @@ def _drafted(path: str | Path, claims: object) -> Draft:
             f"{path} is a document, which is audited with the numbers that stand in it; for others "
             f"give an example, a TOML file: chainrule audit {path} --draft example.toml writes one"
         )
-    try:
-        found = _alone(Path(path))
-    except ChainruleError as error:
-        raise ChainruleError(f"{path}: {error}") from None
+    found = _alone(Path(path))
     if not found.example.claims:
         raise ChainruleError(f"{path}: a network was read, but no number that it computes")
     return found
@@ -152,13 +149,22 @@ def _alone(path: Path) -> Draft:
     code also works with numbers of other examples, and of plots.
     """
     if not has_code_apart(path):
-        return draft(text_of(path), path.stem)
+        return _read(path, code=True)
     try:
-        found = draft(text_of(path, code=False), path.stem)
+        found = _read(path, code=False)
         has_weights = not np.isnan(found.example.parameters.vector).all()
     except ChainruleError:
         has_weights = False
-    return found if has_weights else draft(text_of(path), path.stem)
+    return found if has_weights else _read(path, code=True)
+
+
+def _read(path: Path, code: bool) -> Draft:
+    """The network of a document, with its code or without; a refusal names the document."""
+    text = text_of(path, code=code)
+    try:
+        return draft(text, path.stem)
+    except ChainruleError as error:
+        raise ChainruleError(f"{path}: {error}") from None
 
 
 def _checked(claims: Sequence[Claim]) -> tuple[Claim, ...]:
