@@ -99,8 +99,12 @@ class Ledger:
                 place = (group.updates, family.kind, family.layer, family.detail)
                 self._places.setdefault(place, []).append((group, family))
         # An audit asks for the same few quantities thousands of times: everything is kept.
+        self._listed: dict[Key, tuple[Group, Family] | None] = {}
         self._lines: dict[Key, Line] = {}
         self._origins: dict[Key, Key | None] = {}
+        # One object for equal keys, of those that formulas have: they are then found in tables
+        # by identity, without a comparison of their fields.
+        self._same: dict[Key, Key] = {}
         # Before conventions; and whether these may change them.
         self._plain: dict[Key, tuple[Expression, bool]] = {}
         self._expressions: dict[Key, Expression] = {}
@@ -117,15 +121,24 @@ class Ledger:
         return other
 
     def __contains__(self, key: Key) -> bool:
-        return self._is_listed(key) or self._implied(key) is not None
+        return self._place(key) is not None or self._implied(key) is not None
 
-    def _is_listed(self, key: Key) -> bool:
-        place = self._place(key)
-        return place is not None and key.quantity in place[1]
+    def _place(self, key: Key) -> tuple[Group, Family] | None:
+        """Where a quantity is listed."""
+        if key not in self._listed:
+            families = self._families_of(key)
+            places = (place for place in families if key.quantity in place[1])
+            self._listed[key] = next(places, None)
+        return self._listed[key]
+
+    def _families_of(self, key: Key) -> list[tuple[Group, Family]]:
+        """The families of its kind and layer; it may be in none of them."""
+        q = key.quantity
+        return self._places.get((key.updates, q.kind, q.layer, q.detail), [])
 
     def _implied(self, key: Key) -> Expression | None:
         """How a quantity is computed that some courses print, but explanations do not list."""
-        if self._is_listed(key):
+        if self._place(key) is not None:
             return None
         q = key.quantity
 
@@ -168,19 +181,13 @@ class Ledger:
         negated = self.explanation.notation.negated & {Kind.DELTA, Kind.ERROR_BY_ACTIVATION}
         return Operation("negative", (whole,)) if len(negated) == 1 else whole
 
-    def _place(self, key: Key) -> tuple[Group, Family] | None:
-        quantity = key.quantity
-        places = self._places.get((key.updates, quantity.kind, quantity.layer, quantity.detail), [])
-        return next(
-            (place for place in places if quantity in place[1]), places[0] if places else None
-        )
-
     def origin(self, key: Key) -> Key | None:
         """Where a quantity was computed: the weights of a pass are the new ones of the pass
         before.
         """
         if key not in self._origins:
-            self._origins[key] = self._found_origin(key)
+            found = self._found_origin(key)
+            self._origins[key] = None if found is None else self._same.setdefault(found, found)
         return self._origins[key]
 
     def _found_origin(self, key: Key) -> Key | None:
@@ -200,8 +207,8 @@ class Ledger:
     def line(self, key: Key) -> Line:
         """The line of the explanation that computes a quantity."""
         if key not in self._lines:
-            place = self._place(key)
-            assert place is not None
+            # What a step leaves as it is has a line, too, although it is listed nowhere.
+            place = self._place(key) or self._families_of(key)[0]
             self._lines[key] = self.explanation.line(*place, key.quantity)
         return self._lines[key]
 
@@ -276,8 +283,10 @@ class Ledger:
         """Other expressions for the same number: a delta the long way, where there is a shortcut
         such as output minus target.
         """
+        if key.quantity.kind != Kind.DELTA:
+            return []
         long = Key(key.updates, replace(key.quantity, kind=Kind.ERROR_BY_NET_INPUT))
-        if key.quantity.kind != Kind.DELTA or long not in self:
+        if long not in self:
             return []
         whole = self.expression(long)
         flipped = "delta" in self.explanation.notation.negated
