@@ -214,13 +214,15 @@ class Ledger:
 
     def truth(self, key: Key) -> float:
         """The exact value, under the convention."""
-        if key not in self._truths:
-            whole = self.expression(key)
+        found = self._truths.get(key)
+        if found is None:
             # Recursive, and kept: each quantity is evaluated once, after its ingredients. Not the
             # value of the line, as a convention may have changed the expression.
-            values = {leaf: self.truth(leaf) for leaf in self.ingredients(key)}
-            self._truths[key] = evaluate(whole, values)
-        return self._truths[key]
+            for leaf in self.ingredients(key):
+                if leaf not in self._truths:
+                    self.truth(leaf)
+            found = self._truths[key] = evaluate(self.expression(key), self._truths)
+        return found
 
     def given(self, key: Key) -> bool:
         """Whether it is given rather than computed: its expression is a number."""
@@ -233,10 +235,11 @@ class Ledger:
 
     def expression(self, key: Key) -> Expression:
         """How it is computed; a number if it is given."""
-        if key not in self._expressions:
+        found = self._expressions.get(key)
+        if found is None:
             kept = self.old(key) if self.is_frozen(key) else None
-            self._expressions[key] = self.moved(key) if kept is None else kept
-        return self._expressions[key]
+            found = self._expressions[key] = self.moved(key) if kept is None else kept
+        return found
 
     def moved(self, key: Key, before: Change | None = None) -> Expression:
         """How it is computed, also if it is a parameter that is frozen; `before` one of the
@@ -325,9 +328,11 @@ class Ledger:
 
     def ingredients(self, key: Key) -> tuple[Key, ...]:
         """What it is computed from, each once."""
-        if key not in self._ingredients:
-            self._ingredients[key] = tuple(dict.fromkeys(ingredients(self.expression(key))))
-        return self._ingredients[key]
+        found = self._ingredients.get(key)
+        if found is None:
+            found = tuple(dict.fromkeys(ingredients(self.expression(key))))
+            self._ingredients[key] = found
+        return found
 
     def sources(self, key: Key) -> tuple[Key, ...]:
         """What it may be computed from, in one way or another."""

@@ -99,14 +99,15 @@ def evaluate(whole: Expression, values: Mapping[Leaf, float]) -> float:
     """The value of an expression, those of its leaves given; nan where there is none."""
     if isinstance(whole, Operation):
         name, inner = whole
-        arguments = []
         # Leaves are looked up here and not by a call each: this is the inner loop of an audit.
-        for part in inner:
-            if isinstance(part, float):
-                arguments.append(part)
-            else:
-                is_leaf = not isinstance(part, Operation)
-                arguments.append(values[part] if is_leaf else evaluate(part, values))
+        arguments = [
+            evaluate(part, values)
+            if isinstance(part, Operation)
+            else part
+            if isinstance(part, float)
+            else values[part]
+            for part in inner
+        ]
         # In Python max(nan, 1) is nan, but max(1, nan) is 1.
         if name in CHOICES and any(map(isnan, arguments)):
             return float("nan")
