@@ -46,9 +46,10 @@ class Found(NamedTuple):
 
 
 class Pattern(NamedTuple):
-    """What symbols look like, and which place each group is."""
+    """What symbols look like, how all of them begin, and which place each group is."""
 
     compiled: re.Pattern[str]
+    begin: str
     gaps: list[Gap]
 
 
@@ -130,12 +131,10 @@ class NameIndex:
     def _matching(self, typed: str) -> tuple[list[Found], str]:
         """The quantities of a spelling; if there are none, where it is outside of the network."""
         outside = ""
-        # Notations often have the same symbols: each pattern is tried once.
-        fits: dict[re.Pattern[str], re.Match[str] | None] = {}
         # First as a name with the number of a sample, δ_o1(2); then without, for all samples.
         for sampled in (True, False):
             found = []
-            for number, places in self._fitting(typed, sampled, fits):
+            for number, places in self._fitting(typed, sampled):
                 group, family = self.families[number]
                 for quantity in _candidates(family, places):
                     if quantity in family:
@@ -147,22 +146,16 @@ class NameIndex:
                 return found, ""
         return [], outside
 
-    def _fitting(
-        self, typed: str, sampled: bool, fits: dict[re.Pattern[str], re.Match[str] | None]
-    ) -> list[tuple[int, Places]]:
-        """The families, by their number, in which a name fits, and the places that it names.
-
-        `fits` are the patterns that were tried on the name before.
-        """
+    def _fitting(self, typed: str, sampled: bool) -> list[tuple[int, Places]]:
+        """The families, by their number, in which a name fits, and the places that it names."""
         found: list[tuple[int, Places]] = []
         for shape in self._shapes_of(sampled):
             # The first notation in which the name fits decides; the plain one follows only if it
             # does not.
-            for book, (pattern, gaps) in zip(self._books, shape.patterns, strict=True):
-                if pattern not in fits:
-                    fits[pattern] = pattern.fullmatch(typed)
-                match = fits[pattern]
-                places = None if match is None else _places(book, shape.layer, gaps, match.groups())
+            for book, (pattern, begin, gaps) in zip(self._books, shape.patterns, strict=True):
+                # Of dozens of patterns, nearly all are ruled out by how they begin.
+                match = pattern.fullmatch(typed) if typed.startswith(begin) else None
+                places = match and _places(book, shape.layer, gaps, match.groups())
                 if places is not None:
                     found += [(number, places) for number in shape.families]
                     break
@@ -221,10 +214,11 @@ def _pattern(
     # of the family share.
     gaps: dict[str, Any] = {name: Gap(name) for name in places}
     pieces = book.symbol(Quantity(kind, layer, detail=detail, **gaps)).spelling
-    pattern = "".join(
-        PLACE if isinstance(piece, Gap) else re.escape(ascii_form(piece)) for piece in pieces
+    spelled = [PLACE if isinstance(it, Gap) else re.escape(ascii_form(it)) for it in pieces]
+    begin = "" if isinstance(pieces[0], Gap) else ascii_form(pieces[0])
+    return Pattern(
+        re.compile("".join(spelled)), begin, [piece for piece in pieces if isinstance(piece, Gap)]
     )
-    return Pattern(re.compile(pattern), [piece for piece in pieces if isinstance(piece, Gap)])
 
 
 def _range(family: Family) -> str:
