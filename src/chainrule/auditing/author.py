@@ -115,8 +115,9 @@ class Author:
 
     def known(self, key: Key) -> Known:
         """A number of the author's."""
-        if key in self.printed:
-            return self.printed[key]
+        printed = self.printed.get(key)
+        if printed is not None:
+            return printed
         if self._like is not None and not self._touched(key):
             return self._like.known(key)
         if key not in self.found:

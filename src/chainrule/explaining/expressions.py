@@ -57,11 +57,9 @@ def expression(
     name = name_of(line, term)
     if name is not None and (inner or name != line.quantity):
         return leaf_of(name, term.value)
-    if not term.arguments:
+    if not (parts := term.arguments):
         return float(term.value)
-    return Operation(
-        term.operation, tuple(expression(line, part, leaf_of, True) for part in term.arguments)
-    )
+    return Operation(term.operation, tuple([expression(line, it, leaf_of, True) for it in parts]))
 
 
 def term_of(whole: Expression, value_of: Callable[[Any], float]) -> tuple[Term, dict[Term, Any]]:
