@@ -139,7 +139,9 @@ class Author:
         Numbers in `other` take precedence over those that the author has.
         """
         given = other or {}
-        parts = {key: given.get(key) or self.known(key) for key in dict.fromkeys(ingredients(whole))}
+        parts = {
+            key: given.get(key) or self.known(key) for key in dict.fromkeys(ingredients(whole))
+        }
         moved = {key: known.value for key, known in parts.items()}
         value = evaluate(whole, moved)
         # Move one ingredient at a time to either end of its interval, as in the propagation of

@@ -88,7 +88,9 @@ class NameIndex:
                 like = (family.kind, family.layer, family.detail, gaps)
                 alike.setdefault(like, []).append(number)
             self._shapes[sampled] = [
-                Shape(layer, [_pattern(book, kind, layer, detail, gaps) for book in self._books], of)
+                Shape(
+                    layer, [_pattern(book, kind, layer, detail, gaps) for book in self._books], of
+                )
                 for (kind, layer, detail, gaps), of in alike.items()
             ]
         return self._shapes[sampled]
@@ -183,9 +185,7 @@ def _candidates(family: Family, places: Places) -> Iterator[Quantity]:
         yield Quantity(family.kind, family.layer, detail=family.detail, **fields)
 
 
-def _places(
-    book: Notation, layer: int, gaps: list[Gap], texts: tuple[str, ...]
-) -> Places | None:
+def _places(book: Notation, layer: int, gaps: list[Gap], texts: tuple[str, ...]) -> Places | None:
     """What stands in the gaps, by field of a Quantity; None if a place is named in two ways, such
     as in w21 where both numbers are that of the unit.
     """
