@@ -157,7 +157,9 @@ class NameIndex:
             for book, (pattern, begin, gaps) in zip(self._books, shape.patterns, strict=True):
                 # Of dozens of patterns, nearly all are ruled out by how they begin.
                 match = pattern.fullmatch(typed) if typed.startswith(begin) else None
-                places = match and _places(book, shape.layer, gaps, match.groups())
+                if match is None:
+                    continue
+                places = _places(book, shape.layer, gaps, match.groups())
                 if places is not None:
                     found += [(number, places) for number in shape.families]
                     break

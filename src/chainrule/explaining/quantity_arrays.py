@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
@@ -106,7 +106,7 @@ class Family:
         return self.present is None or bool(self.present[self._index(quantity)])
 
     @cached_property
-    def _counted(self) -> tuple[Container[Place], ...]:
+    def _counted(self) -> tuple[Iterable[Place], ...]:
         """What samples, units and senders there are."""
         return tuple(self.places.get(name, (0,)) for name in BY_UNIT)
 
