@@ -262,6 +262,12 @@ def test_a_line_of_any_length_stays_short_and_even():
     assert MOST_POINTS / 2 <= len(line.epochs) + 1 <= MOST_POINTS
     assert set(np.diff(line.epochs)) == {line.every}
     assert line.numbers == [1 / epoch for epoch in line.epochs]
+    # what is drawn ends where the run is
+    line.take(100_001, 0.5)
+    assert 100_001 not in line.epochs
+    shown = line.as_data()
+    assert (shown["epochs"][-1], shown["numbers"][-1]) == (100_001, 0.5)
+    assert shown["epochs"][:-1] == line.epochs
     line.take(0, math.inf)
 
 

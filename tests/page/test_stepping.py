@@ -128,6 +128,12 @@ def test_a_recorded_page_with_the_network_cut_off(tab, tmp_path):
     press(tab, "End")
     check(tab, "mazur", 1)
     assert [url for url in asked if not url.startswith("file:")] == []
+    # steps are counted from 1, in what is said of them too
+    press(tab, "End")
+    for _ in range(2):
+        press(tab, "ArrowRight")
+        press(tab, "End")
+    tab.wait_for_selector(".message:has-text('step 4 was not recorded; the last one is 3')")
     # numbers cannot be changed, which is said where they would be
     tab.click(".board .quantity.weight >> nth=0")
     tab.wait_for_selector("text=This is a recording. To change w1")
@@ -281,3 +287,49 @@ def test_labels_of_weights_do_not_cover_each_other(tab, serve, tmp_path, width):
     hidden.locator(".weight").focus()
     assert hidden.evaluate("node => getComputedStyle(node).opacity") == "1"
     assert shown > 20
+
+
+def test_nothing_is_the_present_number_before_anything_is_computed(tab, serve):
+    tab.goto(serve("mazur"))
+    tab.wait_for_selector(f"{ROW} .value")
+    assert tab.locator(".line.now").count() == 0
+    press(tab, "ArrowRight")
+    tab.wait_for_selector(".line.now:has-text('net')")
+    press(tab, "ArrowLeft")
+    tab.wait_for_selector(".line.now", state="detached")
+
+
+def test_what_the_file_says_of_the_run_is_there_to_read(tab, serve):
+    """Of a row of a table it is the columns that the inputs come from."""
+    tab.goto(serve("mazur"))
+    tab.wait_for_selector(ROW)
+    tab.click("text=About these numbers")
+    assert tab.inner_text(".about p").startswith("One bias for each layer")
+    tab.goto(serve("udacity"))
+    tab.wait_for_selector(ROW)
+    assert not tab.is_visible(".about")
+
+
+def test_a_file_is_a_link_within_the_page_that_can_be_read_later(tab, serve):
+    """Editors that show notebooks listen at the document, and read the file themselves."""
+    tab.goto(serve("mazur"))
+    tab.wait_for_selector(ROW)
+    tab.click("text=Take home")
+    tab.wait_for_selector(".take select")
+    tab.evaluate("""() => document.addEventListener("click", (event) => {
+        const link = event.target.closest("a[download]");
+        if (!link) return;
+        event.preventDefault();
+        window.seen = link.href;
+    })""")
+    tab.click("text=Save PNG")
+    tab.wait_for_function("() => window.seen")
+    tab.wait_for_timeout(200)
+    width = """async () => {
+        const image = new Image();
+        image.src = window.seen;
+        await image.decode();
+        return image.width;
+    }"""
+    assert tab.evaluate(width) > 100
+    assert tab.locator("a[download]").count() == 0
