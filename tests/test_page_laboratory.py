@@ -199,7 +199,7 @@ def test_a_step_can_be_read_number_by_number(session):
     opened = ask(session, "open")
     assert opened["source"] == (
         "A step on the first 2 of 4 training samples. momentum starts afresh: what it remembers of "
-        "earlier steps is left out. Inputs: i1 = x, i2 = y."
+        "earlier steps is left out. Inputs in their order: x, y. The output is 1 for 1, 0 for 0."
     )
     names = [it["name"] for it in opened["new_layout"]["lines"]]
     shown = dict(zip(names, opened["values"], strict=True))
@@ -385,7 +385,9 @@ def test_a_table_is_dropped(session):
     assert uses == {"id": "id", "width": "input", "color": "input", "kind": "input"}
     answer = ask(session, "use_data", data="table", options={"target": "kind"})
     ask(session, "look_closer")
-    columns = "Inputs: i1 = width, i2 = color blue, i3 = color red."
+    columns = (
+        "Inputs in their order: width, color blue, color red. The output is 1 for yes, 0 for no."
+    )
     assert ask(session, "open")["source"].endswith(columns)
     data = session.laboratory.data
     assert data.classes == ("no", "yes")

@@ -289,6 +289,29 @@ def test_labels_of_weights_do_not_cover_each_other(tab, serve, tmp_path, width):
     assert shown > 20
 
 
+OUTSIDE = """numbers => numbers.filter(number => {
+  const unit = number.closest(".unit");
+  if (!unit || number.closest(".biases")) return false;
+  return number.getBoundingClientRect().right > unit.getBoundingClientRect().right - 3;
+}).map(number => number.textContent)"""
+
+
+def test_numbers_stay_within_their_units(tab, serve, tmp_path):
+    example = chainrule.load_example("mazur").with_values(i1=-0.0123456789123, w5=-2e-7, w7=-3e-7)
+    (tmp_path / "net.toml").write_text(write_example(example))
+    tab.goto(serve(str(tmp_path / "net.toml")))
+    tab.wait_for_selector(ROW)
+    press(tab, "End")
+    tab.wait_for_selector(".board .delta:has-text('e-')")
+    for digits in ("17", "12", "9", "6"):
+        tab.select_option("label:has-text('digits') select", digits)
+        delta = chainrule.explain(example).value("delta_o1")
+        tab.wait_for_selector(f'[aria-label="δ_o1: {text.value(delta, int(digits)).text}"]')
+        assert tab.locator(".unit .number").evaluate_all(OUTSIDE) == [], digits
+        shown, covered = tab.locator(".on-line").evaluate_all(COVERED)
+        assert (shown > 4, covered) == (True, 0), digits
+
+
 def test_nothing_is_the_present_number_before_anything_is_computed(tab, serve):
     tab.goto(serve("mazur"))
     tab.wait_for_selector(f"{ROW} .value")

@@ -317,6 +317,7 @@ export class Page {
 
   async choose(choices) {
     if (await this.askStep({ do: "choose", ...choices })) {
+      Object.assign(this.run.about, choices);
       this.before = null;
       this.update();
     }
