@@ -147,4 +147,4 @@ def _how_to_write(text: str) -> str:
     if THOUSANDS.fullmatch(text):
         whole, point = text.replace(",", ""), text.replace(",", ".")
         return f"write {whole} without the comma, or {point} with a point"
-    return "for example 0.3775, -.02 or 1e-3"
+    return "for example 0.25, -.02 or 1e-3"
