@@ -206,7 +206,7 @@ def _worked(
     single = [it for it in columns(given, Role.INPUT) if len(it.rows) == 1]
     known: list[Columns | None] = [*single[:MOST_COLUMNS], None]
     for inputs in known:
-        for unnamed, chosen, signals in _unnamed(sums, units, inputs):
+        for unnamed, chosen, signals in _unnamed(sums, units, inputs, given):
             reaching = inputs or Columns((signals,))
             layout = _named(unnamed, given)
             aimed = _fitting(targets, layout)
@@ -219,12 +219,19 @@ def _worked(
 
 
 def _unnamed(
-    sums: Sequence[WorkedSum], units: Sequence[Unit], inputs: Columns | None
+    sums: Sequence[WorkedSum], units: Sequence[Unit], inputs: Columns | None, given: Given
 ) -> Iterator[tuple[Layout, Biases, tuple[float, ...]]]:
     """The networks of worked sums, and of units that are told, both without names."""
     rows = inputs.rows[0] if inputs else None
-    yield from worked_networks(sums, rows)
+    yield from worked_networks(sums, rows, _given_weights(given))
     yield from told_networks(units, rows or ())
+
+
+def _given_weights(given: Given) -> list[float]:
+    """The numbers of what are weights, in the order of the document."""
+    weights = given.roles.those([*given.values], Role.WEIGHT)
+    values = [given.values[symbol] for symbol in weights]
+    return [it.number for it in sorted(values, key=lambda it: it.line) if it.is_number]
 
 
 def _named(unnamed: Layout, given: Given) -> Layout:

@@ -148,7 +148,7 @@ def draft(text: str, title: str = "") -> Draft:
     reading = Reading(names, names.values)
     _read_all(equations, names, reading)
     own = own_symbols(equations, names)
-    claims, beyond = _followed(_claims(text, reading, names))
+    claims, beyond = _followed(_claims(reading))
     sure, named = _told_apart(claims, _unsure(equations, names), names)
     sure = list(renamed(list(corrected(sure, names)), names))
     sure = list(possible(sure, example))
@@ -156,6 +156,8 @@ def draft(text: str, title: str = "") -> Draft:
     sure += valued
     inner = list(operands(equations, sure, names))
     again = list(repeats(spots, [*sure, *inner]))
+    # Last: what is told of a sentence is told by its numbers, or by those before it.
+    again += mentions(text, [*sure, *inner, *again], names)
     unnamed = list(of_its_row([*valued, *inner, *again], text.split("\n"), names))
     sure = [*(it for it in sure if it not in valued), *unnamed]
     return Draft(
@@ -208,12 +210,10 @@ def _unsure(equations: Sequence[Equation], names: DocumentNames) -> set[tuple[in
     return found
 
 
-def _claims(text: str, reading: Reading, names: DocumentNames) -> list[tuple[Claim, Quantity]]:
-    """The numbers of equations and of sentences, by line."""
+def _claims(reading: Reading) -> list[Found]:
+    """The numbers of equations, by line."""
     # A chain with two names of one quantity, δ = ∂E/∂z = 0.2, prints it once.
-    claims = list(dict.fromkeys(reading.found_claims()))
-    claims += mentions(text, claims, names)
-    return sorted(claims, key=lambda pair: pair[0].line)
+    return sorted(dict.fromkeys(reading.found_claims()), key=_line)
 
 
 def _of_many(beyond: tuple[Claim, Quantity]) -> tuple[int, str, str]:

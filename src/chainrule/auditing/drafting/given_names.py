@@ -46,6 +46,7 @@ def given_names(given: Given, candidate: Candidate) -> Names:
     _fill(found, _data(given, candidate))
     _fill(found, _second_matrices(given, candidate))
     _fill(found, list(_second_names(given, candidate, found)))
+    _fill(found, list(_of_raised_layers(given, candidate, found)))
     return found
 
 
@@ -126,6 +127,29 @@ def _second_matrices(given: Given, candidate: Candidate) -> Pairs:
                 if np.array_equal(array, W) or np.array_equal(array, W.T):
                     yield symbol, Quantity(Kind.WEIGHT, layer)
                     break
+
+
+def _of_raised_layers(given: Given, candidate: Candidate, found: Names) -> Pairs:
+    """W^(1) and b^(1) beside W_1 and b_1, or beside b_1^(1) and b_2^(1): whole layers, where raised
+    numbers are those of layers and their arrays are the numbers of these.
+    """
+    layout, biases = candidate.wiring.layout, candidate.wiring.biases
+    placed = [(s, q) for s, q in found.items() if s.above and q.kind in OF_ROLE.values()]
+    if any(symbol.above != (quantity.layer,) for symbol, quantity in placed):
+        return
+    for symbol in given.mentioned:
+        kind = OF_ROLE.get(given.roles.first(symbol))
+        layer = symbol.above[0] if len(symbol.above) == 1 and not symbol.numbers else 0
+        if symbol in found or kind is None or not 1 <= layer < len(layout.sizes):
+            continue
+        if kind == Kind.WEIGHT:
+            if symbol not in given.values:
+                yield symbol, Quantity(kind, layer)
+        elif biases.kinds[layer - 1] == "trained":
+            value = given.values.get(symbol)
+            numbers = tuple(it for row in value.numbers for it in row) if value else ()
+            if not numbers or numbers == biases.values[layer - 1]:
+                yield symbol, Quantity(kind, layer, unit=int(layout.sizes[layer] == 1))
 
 
 def _second_names(given: Given, candidate: Candidate, found: Names) -> Pairs:

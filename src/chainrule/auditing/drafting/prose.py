@@ -16,7 +16,8 @@ NUMBER = r"[-−+]?(?:\d+(?:[.,]\d+)?|\.\d+)(?:[eE][-+−]?\d+)?(?![\d^]|\.\d)(?
 RATE = (
     r"learning[ -]?rate|lernrate|taxa de aprend\w+|tasa de aprend\w+|taux d.apprentissage"
     r"|tasso di apprendimento|学习率|学习速率|學習率|学習率|학습률|скорост\w+ обучения"
-    r"|laju pembelajaran|rychlost\w* učení|współczynnik\w* uczenia|step size"
+    r"|laju pembelajaran|rychlost\w* učení|współczynnik\w* uczenia|step[- ](?:size|width|length)|schrittweite|leersnelheid"
+    r"|(?:factor|velocidad) de aprendizaje|pas d.apprentissage|passo di apprendimento"
 )
 INPUTS = r"\b(?:inputs?|entradas?|eingaben?|eingänge|entrées?|ingressi|vstupy?)"
 TARGETS = (
@@ -26,7 +27,8 @@ TARGETS = (
     r"|belongs to (?:the )?class"
     r"|(?:желаемый|правильный|идеальный) (?:выход|ответ)"
     r"|目標値?|教師信号|정답|keluaran yang diinginkan"
-    r"|sollwerte?|salidas? deseadas?|valor(?:es)? esperad\w+)"
+    r"|sollwerte?|gewenste \w+|wanted (?:outputs?|values?|answers?)|oczekujemy|saída esperada"
+    r"|salidas? deseadas?|valor(?:es)? esperad\w+)"
 )
 BETWEEN = r"(?:\s+(?:on|for|at|as|in|the|first|second|output|unit|neuron|one)){0,5}"
 LIST = rf"[(\[]?\s*({NUMBER}(?:{BETWEEN}\s*(?:,\s|,?\s*and|und|y|e|et|;)\s*{NUMBER})*)\s*[)\]]?"

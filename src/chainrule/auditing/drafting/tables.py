@@ -19,6 +19,8 @@ from chainrule.explaining.examples.claims import is_number
 
 ARRAY = re.compile(r"\\begin\{(array|tabular)\}\{[^}]*\}(.*?)\\end\{\1\}", re.DOTALL)
 ROW = re.compile(r"^\s*\|.*\|")
+RULES = re.compile(r"\\hline|\\c?(?:top|mid|bottom)?rule(?:\{[^}]*\}|\([^)]*\))*|\\cline\{[^}]*\}")
+BEFORE_ROW = re.compile(rf"(?:\s|{RULES.pattern})*")
 LIST = re.compile(r"[,;]\s+|\s+(?:and|und|et|y|e)\s+")
 WORDS_OF_CELL = re.compile(r"\\text\{[^}]*\}(?!\s*[_^])")  # but not those of \text{net}_{h1}
 WORKED_OUT = re.compile(r"[*+·×⋅]|\s[-−]\s|\\(?:cdot|times|frac\{\d)")
@@ -28,6 +30,7 @@ BECOMES = re.compile(r"^[\s$*`]*[-+−]?[\d.]+[\s$*`]*(?:→|->|\\to|\\rightarro
 RULE = re.compile(r"^[\s|:+-]*$")
 INDEX = re.compile(r"_\{?[ijkl]\}?$|(?<=[a-zA-Z])[ijk]$")
 ENTRIES = re.compile(r"[\[<(][^a-zA-Z]*\d[^a-zA-Z]*[\])>](?:\^T)?")
+NUMERIC = re.compile(r"[-+*/().\d\[\]^]+")
 LAST_LATIN = "\u024f"
 MOST_ROWS = 200
 ROWS = ("net", "out", "delta")  # of what the units in the columns have
@@ -80,11 +83,12 @@ def _array(content: str, line: int) -> _Table:
     """A LaTeX array, taken apart."""
     table = _Table([], [])
     for row in re.split(ROW_BREAK, content):
-        begin = line + len(row[: len(row) - len(row.lstrip())].split("\n")) - 1
+        # Rules stand before a row, often on lines of their own.
+        content_begins = BEFORE_ROW.match(row)
+        begin = line + (content_begins[0].count("\n") if content_begins else 0)
         line += row.count("\n")
-        cells = [cell.strip() for cell in re.sub(r"\\hline|\\[a-z]*rule", "", row).split("&")]
+        cells = [cell.strip() for cell in RULES.sub("", row).split("&")]
         if any(cells) and len(table.rows) < MOST_ROWS:
-            begin += row.lstrip()[:6].count("\n")
             table.rows.append(cells)
             table.lines.append(begin)
     return table
@@ -101,7 +105,9 @@ def _chains(table: _Table) -> Iterator[Chain]:
             name = _name(table, row, number) if members else ""
             head = table.rows[0][number]
             names = [name] if name else _formula(table.rows[row][:number], head) if members else []
-            names = [*_subject(table, row, number), *names] if name else names
+            if name:
+                names = [*_subject(table, row, number), *names]
+                names += _worked(table.rows[row][1:number]) if members else []
             names += _also(table.rows[row][:number], name)
             if names:
                 yield Chain([*names, *members], [line] * (len(names) + len(members)))
@@ -148,6 +154,13 @@ def _formula(left: Sequence[str], head: str) -> list[str]:
     if members := _members(left[-1])[1:]:
         return [f"sigma({members[-1]})"] if is_word_for("output", head) else []
     return [member.strip(" $*`") for member in re.split(r"=|≈|\\approx", left[-1])]
+
+
+def _worked(left: Sequence[str]) -> list[str]:
+    """The formula of numbers in the cell before a result: Hidden 1 | 0.5·0.2 + 0.1 | 0.2."""
+    cell = left[-1].strip(" $*`") if left else ""
+    is_formula = WORKED_OUT.search(cell) and "=" not in cell and NUMERIC.fullmatch(typed(cell))
+    return [cell] if is_formula else []
 
 
 def _listed(cells: Sequence[str]) -> list[tuple[str, str]]:

@@ -80,10 +80,12 @@ class Template(NamedTuple):
         if self.kind in OF_THE_NETWORK:
             return Quantity(self.kind) if not symbol.numbers or sizes[-1] == 1 else None
         layer, unit = place
-        lowest = 0 if self.kind == Kind.INPUT else 1
+        # What the units of layer 0 send are the inputs.
+        kind = Kind.INPUT if self.kind == Kind.ACTIVATION and not layer else self.kind
+        lowest = 0 if kind == Kind.INPUT else 1
         if not lowest <= layer < len(sizes) or not 0 <= unit <= sizes[layer]:
             return None
-        return Quantity(self.kind, layer, unit=unit)
+        return Quantity(kind, layer, unit=unit)
 
 
 class Learned(NamedTuple):
@@ -166,7 +168,9 @@ class StemReader:
             unlikely[Kind.NET_INPUT] += APPLIED
         every = list(ways(self.symbols[0].letters, self.sizes, self.units))
         for kind, cost in unlikely.items():
-            yield from (Template(kind, way, way.unlikely + cost) for way in every)
+            for way in every:
+                if kind == Kind.INPUT or not way.is_of_inputs:
+                    yield Template(kind, way, way.unlikely + cost)
 
     def _is_by_output(self) -> bool:
         """Whether a delta has the name of an output, where others have those of net inputs: δ_y
