@@ -205,8 +205,10 @@ def _worked(
     targets = columns(given, Role.TARGET)
     single = [it for it in columns(given, Role.INPUT) if len(it.rows) == 1]
     known: list[Columns | None] = [*single[:MOST_COLUMNS], None]
+    # Of a unit without an activation, such as one with a step, little is a sum of this kind.
+    weights = _given_weights(given) if mentioned_activations(text) else []
     for inputs in known:
-        for unnamed, chosen, signals in _unnamed(sums, units, inputs, given):
+        for unnamed, chosen, signals in _unnamed(sums, units, inputs, weights):
             reaching = inputs or Columns((signals,))
             layout = _named(unnamed, given)
             aimed = _fitting(targets, layout)
@@ -219,11 +221,11 @@ def _worked(
 
 
 def _unnamed(
-    sums: Sequence[WorkedSum], units: Sequence[Unit], inputs: Columns | None, given: Given
+    sums: Sequence[WorkedSum], units: Sequence[Unit], inputs: Columns | None, weights: Sequence[float]
 ) -> Iterator[tuple[Layout, Biases, tuple[float, ...]]]:
     """The networks of worked sums, and of units that are told, both without names."""
     rows = inputs.rows[0] if inputs else None
-    yield from worked_networks(sums, rows, _given_weights(given))
+    yield from worked_networks(sums, rows, weights)
     yield from told_networks(units, rows or ())
 
 

@@ -8,6 +8,7 @@ from math import nan
 from typing import NamedTuple
 
 from chainrule.auditing.claim_sources.extraction import Unmatched
+from chainrule.auditing.claim_sources.extraction.aligned import with_bars
 from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.claim_sources.extraction.markup import unmarked
 from chainrule.auditing.claim_sources.extraction.normalized import normalized
@@ -138,7 +139,7 @@ def draft(text: str, title: str = "") -> Draft:
     >>> print(found.example.network, *found.example.claims[-2:], sep="; ")
     2-1, logistic; z[1][1] = 0.1; a[1][1] = 0.525
     """
-    text = normalized(unmarked(text))
+    text = with_bars(normalized(unmarked(text)))
     equations = statements_of(text)
     given, spots = given_in(equations, headed(text)), spots_of(text)
     example, candidate = _network(text, spots, given, equations)

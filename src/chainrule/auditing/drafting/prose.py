@@ -31,7 +31,18 @@ TARGETS = (
     r"|salidas? deseadas?|valor(?:es)? esperad\w+)"
 )
 BETWEEN = r"(?:\s+(?:on|for|at|as|in|the|first|second|output|unit|neuron|one)){0,5}"
-LIST = rf"[(\[]?\s*({NUMBER}(?:{BETWEEN}\s*(?:,\s|,?\s*and|und|y|e|et|;)\s*{NUMBER})*)\s*[)\]]?"
+# "Input 1   0.5" and "input 1 = 0.5" count their inputs.
+NUMBERED = rf"(?!\d\d?(?:\s*[=:]|\s{{2,}})\s*{NUMBER})"
+LIST = (
+    rf"[(\[]?\s*{NUMBERED}({NUMBER}(?:{BETWEEN}\s*(?:,\s|,?\s*and|und|y|e|et|[;|])\s*{NUMBER})*)"
+    r"\s*[)\]]?"
+)
+ONE_OF = re.compile(
+    r"\b(?P<input>inputs?|eingang|eingabe|entrada|entrée|ingresso|ingang|wejście)?"
+    r"(?P<target>targets?|ziel|sollwert|cible|objetivo|alvo|doel|cel)?"
+    rf"\s(?P<number>\d)(?:\s*[=:]\s*|\s{{2,}})(?P<value>{NUMBER})(?!\s*[-−+*/·×])",
+    re.IGNORECASE,
+)
 ASIDE = re.compile(rf"\(\$?([^\W\d][\w₀-₉^{{}}\\]{{0,20}}?)\s*[=≈]\s*({NUMBER})\$?\)")
 VALUES = (
     r"(?:\s+(?:values?|answers?|outputs?|numbers?))?"
@@ -66,6 +77,11 @@ TOLD = (
 def prose_chains(text: str) -> Iterator[Chain]:
     """An equation for each number that has a name in a sentence."""
     yield from _asides(text)
+    for match in ONE_OF.finditer(text):
+        if match["input"] or match["target"]:
+            line = text.count("\n", 0, match.start()) + 1
+            name = "x" if match["input"] else "target"
+            yield Chain([f"{name}_{match['number']}", match["value"]], [line, line])
     yield from _told(text)
 
 

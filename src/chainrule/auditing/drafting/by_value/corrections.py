@@ -38,16 +38,33 @@ def corrected(claims: Sequence[Found], names: DocumentNames) -> Iterator[Found]:
     families = {
         _family(quantity) for claim, quantity in claims if _is_near(claim, quantity, values)
     }
+    right = {quantity for claim, quantity in claims if _is_near(claim, quantity, values, True)}
     # A weight that stays where it was is found among those that do not.
     moved = {(claim.line, OLD[str(it.kind)]) for claim, it in claims if str(it.kind) in OLD}
     for claim, quantity in claims:
         if _is_near(claim, quantity, values):
             claim = _at_its_time(claim, quantity, values)
             yield _after_the_step(claim, quantity, moved, names)
+        elif other := _of_another(claim, quantity, right, names):
+            yield other
         elif _family(quantity) in families and not _is_given(claim, quantity):
             yield claim, quantity
         else:
             yield _by_its_value(claim, quantity, names)
+
+
+def _of_another(
+    claim: Claim, quantity: Quantity, right: set[Quantity], names: DocumentNames
+) -> Found | None:
+    """A number as that of another unit or weight of which nothing is printed under its own name,
+    where the one that it is called has its number elsewhere: many call the deltas of all units
+    δ, or all net inputs net.
+    """
+    other = _only(claim, names.values) if quantity in right else None
+    if other is None or other[1] in right or other[1].kind != quantity.kind:
+        return None
+    updates, it = other
+    return Claim(names.name(it), claim.printed, updates, claim.line), it
 
 
 def _by_its_value(claim: Claim, quantity: Quantity, names: DocumentNames) -> Found:
@@ -68,12 +85,16 @@ def _is_given(claim: Claim, quantity: Quantity) -> bool:
     return quantity.kind in GIVEN and claim.significant_digits >= CERTAIN
 
 
-def _is_near(claim: Claim, quantity: Quantity, values: Values) -> bool:
-    """Whether a number is about that of its quantity, with either sign; also if that has none."""
+def _is_near(
+    claim: Claim, quantity: Quantity, values: Values, is_known: bool = False
+) -> bool:
+    """Whether a number is about that of its quantity, with either sign; also if that has none,
+    unless it has to be known.
+    """
     known = [values[key] for key in ((0, quantity), (1, quantity)) if key in values]
     # Where weights are missing, nothing speaks against a name.
     if not known or any(value != value for value in known):
-        return True
+        return not is_known
     return any(
         abs(abs(value) - abs(claim.value)) <= claim.half_unit * 1.001 + SLACK * abs(value)
         for value in known
