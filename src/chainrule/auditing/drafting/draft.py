@@ -16,8 +16,10 @@ from chainrule.auditing.claim_sources.extraction.reading import Reading
 from chainrule.auditing.drafting.bare_networks import bare_wirings
 from chainrule.auditing.drafting.by_arithmetic import of_another_unit
 from chainrule.auditing.drafting.by_value.aims import with_aims
+from chainrule.auditing.drafting.by_value.arrows import arrows
 from chainrule.auditing.drafting.by_value.at_odds import of_its_row
 from chainrule.auditing.drafting.by_value.corrections import corrected
+from chainrule.auditing.drafting.by_value.factors import by_factors
 from chainrule.auditing.drafting.by_value.misnamed import renamed
 from chainrule.auditing.drafting.by_value.operands import operands
 from chainrule.auditing.drafting.by_value.pool import Pooled, pool_of
@@ -156,6 +158,8 @@ def draft(text: str, title: str = "") -> Draft:
     valued = list(by_value(text, spots, sure, names, equations))
     sure += valued
     inner = list(operands(equations, sure, names))
+    inner += by_factors(equations, [*sure, *inner], names)
+    inner += arrows(text, names)
     again = list(repeats(spots, [*sure, *inner]))
     # Last: what is told of a sentence is told by its numbers, or by those before it.
     again += mentions(text, [*sure, *inner, *again], names)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from chainrule.auditing.claim_sources.extraction.passages import passages
 from chainrule.auditing.drafting.document_names import DocumentNames
@@ -18,7 +19,7 @@ from chainrule.network.quantities import Kind, Quantity
 
 # A number by itself: nothing is computed with it, and no equals sign stands before it.
 NUMBER = re.compile(
-    r"(?<![\w.,=+*/×·^(−-])(?<![=+*/×·^(−≈] )[-−]?\d*\.\d{3,}(?![\d\w%])(?!\s*[+*/×·^)(−=-])"
+    r"(?<![\w.,=+*/×·^(−-])(?<![=+*/×·^(−≈] )[-−]?\d*\.\d{3,}(?![\d\w%(])(?!\s*[+*/×·^)−=-])"
 )
 ALONE = re.compile(r"\s*[-−]?\d*\.\d{3,}\s*\.?\s*")  # all that stands between two dollars
 DIGITS, TOLD = 4, 3  # significant ones; with fewer, numbers are equal by chance
@@ -86,4 +87,7 @@ def _exact(claim: Claim, names: DocumentNames) -> set[tuple[Quantity, int]]:
     }
     if found and all(quantity.kind in ERRORS for quantity, _ in found):
         return {it for it in found if it[0].kind == Kind.TOTAL_ERROR} or found
-    return found
+    # What a unit without a slope sends is its net input, and texts speak of outputs.
+    outputs = {it for it in found if it[0].kind == Kind.ACTIVATION}
+    nets = {(replace(it, kind=Kind.NET_INPUT), updates) for it, updates in outputs}
+    return outputs if found == outputs | nets else found

@@ -30,6 +30,9 @@ BECOMES = re.compile(r"^[\s$*`]*[-+−]?[\d.]+[\s$*`]*(?:→|->|\\to|\\rightarro
 RULE = re.compile(r"^[\s|:+-]*$")
 INDEX = re.compile(r"_\{?[ijkl]\}?$|(?<=[a-zA-Z])[ijk]$")
 ENTRIES = re.compile(r"[\[<(][^a-zA-Z]*\d[^a-zA-Z]*[\])>](?:\^T)?")
+UNIT = r"[^\W\d]\w{0,8}(?:_\{?\w{1,4}\}?)?"
+BETWEEN_UNITS = re.compile(rf"\(?({UNIT})(?:->|→|⟶|–|to(?=[A-Za-z]_?\d))({UNIT})\)?")
+OF_UNIT = re.compile(rf"([^\W\d_]{{4,14}})\s*(?:->|→|of|de|di|von|van|:)?\s+({UNIT})")
 NUMERIC = re.compile(r"[-+*/().\d\[\]^]+")
 LAST_LATIN = "\u024f"
 MOST_ROWS = 200
@@ -184,6 +187,8 @@ def _members(cell: str) -> list[str]:
 
 def _symbol(cell: str) -> tuple[str, Symbol] | None:
     """The symbol of a cell: alone, or the last thing in it."""
+    if (between := _between_units(cell)) is not None:
+        return between
     parts = [cell, *re.findall(r"\$([^$]*)\$", cell), *cell.split()[-1:]]
     for part in parts:
         name = typed(WORDS_OF_CELL.sub("", part).strip(" $*`():"))
@@ -194,6 +199,18 @@ def _symbol(cell: str) -> tuple[str, Symbol] | None:
         if symbol is not None and (symbol.numbers or symbol.above or short):
             return name, symbol
     return None
+
+
+def _between_units(cell: str) -> tuple[str, Symbol] | None:
+    """The weight of x_1 → h_2, or the bias of "bias → h_2", by their units."""
+    plain = typed(cell.replace("$", " ").strip(" *`"))
+    match = BETWEEN_UNITS.fullmatch(plain) or OF_UNIT.fullmatch(cell.replace("$", "").strip(" *`"))
+    if match is None:
+        return None
+    sender, receiver = match.groups()
+    name = f"b({typed(receiver)})" if is_word_for("bias", sender) else f"w({sender}->{receiver})"
+    symbol = symbol_of(name)
+    return None if symbol is None else (name, symbol)
 
 
 def _name(table: _Table, row: int, number: int) -> str:

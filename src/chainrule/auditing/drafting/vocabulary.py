@@ -76,13 +76,14 @@ COMPILED = tuple((re.compile(pattern), roles) for pattern, roles in PATTERNS)
 
 # Beside numbers in tables and prose, in the languages of the published examples.
 WORDS = {
-    "new": r"new|updated|after|neu|nuev|novo|nova|baru|nouv|nuov|nieuw|nowa|nové|新|갱신|нов|стал",
+    "new": r"new|updated|after|neu|nuev|novo|nova|baru|nouv|nuov|nieuw|nowa|nové|新|갱신|нов|стал"
+    r"|despu[ée]s|depois|\bdopo\b|après|nachher|\bis now\b",
     "bias": r"\bbias|biais|sesgo|vi[ée]s\b|soglia|obciążeni|drempel|schwell(?:en)?wert|threshold|umbral"
     r"|seuil|limiar|смещени|порог|阈值|偏置|バイアス|편향|độ lệch",
-    "old": r"old|initial|current|actual|atual|aktuell|before|given|alt|viej|inicial|antig|lama|awal"
+    "old": r"old|antes|vorher|\bavant|\bprima\b|\bwas\b|initial|current|actual|atual|aktuell|before|given|alt|viej|inicial|antig|lama|awal"
     r"|旧|初始|초기|стар|начальн|было",
-    "gradient": r"gradient|derivative|ableitung|梯度|勾配|기울기|градиент|∂|\\partial|nabla",
-    "step": r"Δ|\\Delta|\bchange|[-−]\s*(?:\\eta|η|lr\b|\\alpha|α)|änderung|cambio|variaç|изменен"
+    "gradient": r"gradi[eë]nt|derivative|deriva[dt]a|dérivée|pochodn|ableitung|梯度|勾配|기울기|градиент|∂|\\partial|nabla",
+    "step": r"Δ|\\Delta|\bchange|[-−]\s*(?:\\eta|η|lr\b|\\alpha|α)|änderung|poprawk|korrektur|corre[zc]ione|correcci[óo]n|correção|cambio|variaç|изменен"
     r"|变化|變化|변화",
     "formula": r"formula|fórmula|formel|formule|công thức|公式|计算式|수식|формул|expres|rumus|wzór"
     r"|equa[tç]|gleichung|definition|^\s*(?:식|式)\s*$",

@@ -60,8 +60,9 @@ def _of_another(
     where the one that it is called has its number elsewhere: many call the deltas of all units
     δ, or all net inputs net.
     """
-    other = _only(claim, names.values) if quantity in right else None
-    if other is None or other[1] in right or other[1].kind != quantity.kind:
+    alike = {key: it for key, it in names.values.items() if key[1].kind == quantity.kind}
+    other = _only(claim, alike) if quantity in right else None
+    if other is None or other[1] in right:
         return None
     updates, it = other
     return Claim(names.name(it), claim.printed, updates, claim.line), it
