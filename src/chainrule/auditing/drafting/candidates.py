@@ -132,7 +132,7 @@ def _by_arrays(
     for layout, chosen, reaching, wanted in array_networks(pool, inputs, printed, activations):
         whole = {s: it for s, it in layout.matrices.items() if _is_whole(s, it, layout, given)}
         aimed = wanted or _fitting(targets, layout)
-        found = named(replace(layout, matrices=whole), chosen, reaching, pool)
+        found = named(replace(layout, matrices=whole), chosen, reaching, pool, given)
         yield Wiring(*found, aimed)
 
 
@@ -215,7 +215,7 @@ def _worked(
             if layout is unnamed and _has_slips(unnamed, given):
                 continue
             if layout is unnamed:
-                yield Wiring(*named(unnamed, chosen, reaching, pool), aimed)
+                yield Wiring(*named(unnamed, chosen, reaching, pool, given), aimed)
             else:
                 yield Wiring(layout, chosen, reaching, aimed)
 

@@ -47,6 +47,7 @@ def given_names(given: Given, candidate: Candidate) -> Names:
     _fill(found, _second_matrices(given, candidate))
     _fill(found, list(_second_names(given, candidate, found)))
     _fill(found, list(_of_raised_layers(given, candidate, found)))
+    _fill(found, list(_biases_of_units(given, candidate)))
     return found
 
 
@@ -127,6 +128,16 @@ def _second_matrices(given: Given, candidate: Candidate) -> Pairs:
                 if np.array_equal(array, W) or np.array_equal(array, W.T):
                     yield symbol, Quantity(Kind.WEIGHT, layer)
                     break
+
+
+def _biases_of_units(given: Given, candidate: Candidate) -> Pairs:
+    """b(h_2), where the weights say which unit h_2 is."""
+    layout, kinds = candidate.wiring.layout, candidate.wiring.biases.kinds
+    for symbol in given.mentioned:
+        is_bias = given.roles.first(symbol) == Role.BIAS and len(symbol.letters) > 1
+        place = layout.units.get(symbol.labels[-1]) if is_bias and symbol.labels else None
+        if place is not None and place[0] and kinds[place[0] - 1] == "trained":
+            yield symbol, Quantity(Kind.BIAS, place[0], unit=place[1])
 
 
 def _of_raised_layers(given: Given, candidate: Candidate, found: Names) -> Pairs:

@@ -21,6 +21,7 @@ from chainrule.network.quantities import Kind, Quantity
 Found = tuple[Claim, Quantity]
 DIGITS, CERTAIN = 3, 4  # of a number that is told by its value alone; of one against what is given
 SLACK = 0.02  # of a number, what roundings and an earlier slip may have done to it
+FAR = 0.5  # of a number
 BESIDE = 1  # lines
 BACKWARD = (
     Kind.DELTA,
@@ -47,6 +48,8 @@ def corrected(claims: Sequence[Found], names: DocumentNames) -> Iterator[Found]:
             yield _after_the_step(claim, quantity, moved, names)
         elif other := _of_another(claim, quantity, right, names):
             yield other
+        elif quantity in right and _is_far(claim, quantity, values):
+            continue  # "n1: 0.05" in a list of biases, where n1 is the label of a unit
         elif _family(quantity) in families and not _is_given(claim, quantity):
             yield claim, quantity
         else:
@@ -75,6 +78,14 @@ def _by_its_value(claim: Claim, quantity: Quantity, names: DocumentNames) -> Fou
         return claim, quantity
     updates, it = other
     return Claim(names.name(it), claim.printed, updates, claim.line), it
+
+
+def _is_far(claim: Claim, quantity: Quantity, values: Values) -> bool:
+    """Whether a number of something computed is quite another one, and no slip in a digit."""
+    known = [abs(values[key]) for key in ((0, quantity), (1, quantity)) if key in values]
+    is_computed = quantity.kind not in GIVEN and str(quantity.kind) not in OLD
+    off = min((abs(value - abs(claim.value)) / max(value, SLACK) for value in known), default=0.0)
+    return is_computed and claim.updates <= 1 and off > FAR
 
 
 def _family(quantity: Quantity) -> tuple[str, int]:
