@@ -55,7 +55,7 @@ MOSTLY = 0.75  # of the weights in a document's sums that are as it gives them
 MOST_COLUMNS = 3  # readings of the inputs, and of the targets
 # What a document writes where it uses an activation.
 ACTIVATIONS = {
-    "logistic": r"sigmoid|logisti|logísti|sigmoide|сигмоид|логистич|シグモイド|시그모이드"
+    "logistic": r"sigmoid|\bs-shaped|logisti|logísti|sigmoide|сигмоид|логистич|シグモイド|시그모이드"
     r"|1\s*\+\s*(?:e|\\exp|exp|EXP)",
     "tanh": r"tanh|tangente? h|\bth\b|\{th\}|гиперболич|双曲|쌍곡",
     "relu": r"relu|max\s*\(\s*0|\\max",

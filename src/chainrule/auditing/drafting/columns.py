@@ -12,6 +12,7 @@ from chainrule.auditing.drafting.symbols import Symbol
 from chainrule.auditing.drafting.vocabulary import Role
 from chainrule.types import Floats
 
+SHORTEST = 3  # letters of the name of an input
 MOST_ROWS = 16
 OWN_TARGETS = ("t", "T", "target", "d")  # letters of nothing else
 
@@ -38,6 +39,10 @@ def columns(given: Given, role: Role) -> list[Columns]:
     symbols = given.of_role(role)
     if role == Role.INPUT:
         symbols = [*_of_layer_0(given), *symbols] or _unusual(given)
+        if senders := _senders(given):
+            numbers = tuple(given.values[symbol].number for symbol in senders)
+            units = {symbol: unit for unit, symbol in enumerate(senders, start=1)}
+            return [Columns((numbers,), units, (given.values[senders[0]].line,))]
     families: dict[object, list[Symbol]] = {}
     for symbol in dict.fromkeys(symbols):
         families.setdefault((symbol.letters, symbol.above), []).append(symbol)
@@ -47,6 +52,22 @@ def columns(given: Given, role: Role) -> list[Columns]:
         if ordered := _ordered([symbol for symbol in members if given.values[symbol].is_number]):
             found.append(_of_numbers(ordered, given))
     return found
+
+
+def _senders(given: Given) -> list[Symbol]:
+    """The inputs by the names that they have in those of the weights: rain and cold of
+    w_rain_hidden_1 and w_cold_hidden_1, in the order of `named_units`.
+    """
+    weights = given.roles.those([*given.values], Role.WEIGHT)
+    ends = [symbol.labels for symbol in weights]
+    if len(ends) < 2 or any(len(pair) != len("ab") for pair in ends):
+        return []
+    receivers = {receiver for _, receiver in ends}
+    first = [it for it in dict.fromkeys(sender for sender, _ in ends) if it not in receivers]
+    words = [label for label in first if len(label) >= SHORTEST and label.isalpha()]
+    found = [Symbol((label,)) for label in words if Symbol((label,)) in given.values]
+    is_whole = len(found) == len(first) and all(given.values[it].is_number for it in found)
+    return found if is_whole else []
 
 
 def _of_layer_0(given: Given) -> list[Symbol]:

@@ -30,7 +30,7 @@ IN_MATH = re.compile(
     rf"{BETWEEN}{VALUE}"
 )
 # Without LaTeX, a symbol has an index or is a Greek letter; of any other letter the kind is said.
-SYMBOL = r"[A-Za-z]{1,5}[_^]?[\d(\[{₀-₉][\w(){}\[\],^₀-₉⁰-⁹⁽⁾→]{0,20}|[A-Za-z]_\w{1,10}|[α-ωŷ]"
+SYMBOL = r"[A-Za-z]{1,5}[_^]?[\d(\[{₀-₉][\w(){}\[\],^₀-₉⁰-⁹⁽⁾→]{0,20}|[A-Za-z]_\w{1,20}|[α-ωŷ]"
 KIND = "weight|bias|input|target|output|rate|gewicht|eingang|ziel|poids|biais|peso|sesgo|viés"
 IN_TEXT = re.compile(
     rf"(?<![\w$\\^.(])(?:(?:(?i:{KIND})\s{{1,9}})(?P<letter>[A-Za-z])|(?P<symbol>{SYMBOL}))`?\**"

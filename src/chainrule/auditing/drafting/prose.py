@@ -32,10 +32,12 @@ TARGETS = (
 )
 BETWEEN = r"(?:\s+(?:on|for|at|as|in|the|first|second|output|unit|neuron|one)){0,5}"
 # "Input 1   0.5" and "input 1 = 0.5" count their inputs.
-NUMBERED = rf"(?!\d\d?(?:\s*[=:]|\s{{2,}})\s*{NUMBER})"
+NUMBERED = rf"(?!\d\d?(?:\s*[=:|]|\s{{2,}})\s*{NUMBER})"
+# The German bar within brackets, (2 | 1), as against that of a table.
+BAR = rf"(?:(?<=\()(?={NUMBER}\s*\|[^|)]*\))|(?!{NUMBER}\s*\|))"
 LIST = (
-    rf"[(\[]?\s*{NUMBERED}({NUMBER}(?:{BETWEEN}\s*(?:,\s|,?\s*and|und|y|e|et|[;|])\s*{NUMBER})*)"
-    r"\s*[)\]]?"
+    rf"[(\[]?\s*{NUMBERED}{BAR}"
+    rf"({NUMBER}(?:{BETWEEN}\s*(?:,\s|,?\s*and|und|y|e|et|[;|])\s*{NUMBER})*)\s*[)\]]?"
 )
 ONE_OF = re.compile(
     r"\b(?P<input>inputs?|eingang|eingabe|entrada|entrée|ingresso|ingang|wejście)?"
