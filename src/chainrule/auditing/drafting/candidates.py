@@ -55,8 +55,8 @@ MOSTLY = 0.75  # of the weights in a document's sums that are as it gives them
 MOST_COLUMNS = 3  # readings of the inputs, and of the targets
 # What a document writes where it uses an activation.
 ACTIVATIONS = {
-    "logistic": r"sigmoid|\bs-shaped|logisti|logísti|sigmoide|сигмоид|логистич|シグモイド|시그모이드"
-    r"|1\s*\+\s*(?:e|\\exp|exp|EXP)",
+    "logistic": r"sigmoid|\bs-shaped|logisti|logísti|sigmoide|сигмоид|логистич|シグモイド"
+    r"|시그모이드|1\s*\+\s*(?:e|\\exp|exp|EXP)",
     "tanh": r"tanh|tangente? h|\bth\b|\{th\}|гиперболич|双曲|쌍곡",
     "relu": r"relu|max\s*\(\s*0|\\max",
     "softmax": r"softmax|ソフトマックス|소프트맥스|софтмакс",
@@ -221,7 +221,10 @@ def _worked(
 
 
 def _unnamed(
-    sums: Sequence[WorkedSum], units: Sequence[Unit], inputs: Columns | None, weights: Sequence[float]
+    sums: Sequence[WorkedSum],
+    units: Sequence[Unit],
+    inputs: Columns | None,
+    weights: Sequence[float],
 ) -> Iterator[tuple[Layout, Biases, tuple[float, ...]]]:
     """The networks of worked sums, and of units that are told, both without names."""
     rows = inputs.rows[0] if inputs else None

@@ -50,6 +50,7 @@ from chainrule.auditing.drafting.given_again import GivenAgain, given_again
 from chainrule.auditing.drafting.headings import headed
 from chainrule.auditing.drafting.learning import learn_names
 from chainrule.auditing.drafting.mentions import mentions
+from chainrule.auditing.drafting.named_units import is_word
 from chainrule.auditing.drafting.notation_for import notation_for
 from chainrule.auditing.drafting.own_names import OwnNames, own_symbols
 from chainrule.auditing.drafting.possible import possible
@@ -295,6 +296,8 @@ def _is_guess(found: Choice, printed: Printed) -> bool:
     way = next((way for way in layout.ways if way in OWN_SHARE), "")
     least, enough = OWN_SHARE.get(way, (LEAST, ENOUGH))
     if layout.sizes[1:] == (1,):  # of a single unit, there is nothing to tell
+        return False
+    if any(map(is_word, layout.units)):  # the names of the weights tell it in words
         return False
     # Among many arrays some fit by chance.
     if layout.ways == BY_NUMBERS:

@@ -84,4 +84,4 @@ def _is_plainly_said(has: str, before: str) -> bool:
     clause = ENDS_CLAUSE.split(before)[-1]
     if has == "to":
         return SETS.search(clause) is not None
-    return PLAINLY.match(clause.lstrip()) is not None
+    return PLAINLY.match(clause.lstrip(" \t-*`>")) is not None

@@ -16,7 +16,8 @@ NUMBER = r"[-−+]?(?:\d+(?:[.,]\d+)?|\.\d+)(?:[eE][-+−]?\d+)?(?![\d^]|\.\d)(?
 RATE = (
     r"learning[ -]?rate|lernrate|taxa de aprend\w+|tasa de aprend\w+|taux d.apprentissage"
     r"|tasso di apprendimento|学习率|学习速率|學習率|学習率|학습률|скорост\w+ обучения"
-    r"|laju pembelajaran|rychlost\w* učení|współczynnik\w* uczenia|step[- ](?:size|width|length)|schrittweite|leersnelheid"
+    r"|laju pembelajaran|rychlost\w* učení|współczynnik\w* uczenia"
+    r"|step[- ](?:size|width|length)|schrittweite|leersnelheid"
     r"|(?:factor|velocidad) de aprendizaje|pas d.apprentissage|passo di apprendimento"
 )
 INPUTS = r"\b(?:inputs?|entradas?|eingaben?|eingänge|entrées?|ingressi|vstupy?)"
@@ -67,7 +68,14 @@ ARE = (
 )
 COUNTED = r"(?!\s*(?:[个個つ개]|이면|なら|のとき|の場合|时|時|[-−+*/·×^%]))"
 TOLD = (
-    (re.compile(rf"(?:^|--|[:,;(|]\s*|\b(?:the|a|const|let|var|and|with|our|is)\s+)rate\b\s*(?:is|of|[:=])?\s*`?({NUMBER})", re.MULTILINE), "eta", False),
+    (
+        re.compile(
+            rf"(?:^|--|[:,;(|]\s*|\b(?:the|a|const|let|var|and|with|our|is)\s+)rate\b\s*(?:is|of|[:=])?\s*`?({NUMBER})",
+            re.MULTILINE,
+        ),
+        "eta",
+        False,
+    ),
     (re.compile(rf"(?:{RATE})[^\d.−-]{{0,45}}?({NUMBER})", re.IGNORECASE), "eta", False),
     (re.compile(rf"\bmoment(?:um|o)\b[^\d\n.]{{0,20}}?({NUMBER})", re.IGNORECASE), "mu", False),
     (re.compile(rf"{INPUTS}{VALUES}{LIST}", re.IGNORECASE), "x", True),

@@ -34,6 +34,7 @@ UNIT = r"[^\W\d]\w{0,8}(?:_\{?\w{1,4}\}?)?"
 BETWEEN_UNITS = re.compile(rf"\(?({UNIT})(?:->|→|⟶|–|to(?=[A-Za-z]_?\d))({UNIT})\)?")
 OF_UNIT = re.compile(rf"([^\W\d_]{{4,14}})\s*(?:->|→|of|de|di|von|van|:)?\s+({UNIT})")
 NUMERIC = re.compile(r"[-+*/().\d\[\]^]+")
+COMPUTED = re.compile(r"[\d)][-+*/(]")  # a sign before a number computes nothing
 LAST_LATIN = "\u024f"
 MOST_ROWS = 200
 ROWS = ("net", "out", "delta")  # of what the units in the columns have
@@ -162,7 +163,8 @@ def _formula(left: Sequence[str], head: str) -> list[str]:
 def _worked(left: Sequence[str]) -> list[str]:
     """The formula of numbers in the cell before a result: Hidden 1 | 0.5·0.2 + 0.1 | 0.2."""
     cell = left[-1].strip(" $*`") if left else ""
-    is_formula = WORKED_OUT.search(cell) and "=" not in cell and NUMERIC.fullmatch(typed(cell))
+    plain = typed(cell)
+    is_formula = "=" not in cell and COMPUTED.search(plain) and NUMERIC.fullmatch(plain)
     return [cell] if is_formula else []
 
 
@@ -204,10 +206,14 @@ def _symbol(cell: str) -> tuple[str, Symbol] | None:
 def _between_units(cell: str) -> tuple[str, Symbol] | None:
     """The weight of x_1 → h_2, or the bias of "bias → h_2", by their units."""
     plain = typed(cell.replace("$", " ").strip(" *`"))
-    match = BETWEEN_UNITS.fullmatch(plain) or OF_UNIT.fullmatch(cell.replace("$", "").strip(" *`"))
-    if match is None:
+    if match := BETWEEN_UNITS.fullmatch(plain):
+        sender, receiver = match.groups()
+    elif (match := OF_UNIT.fullmatch(cell.replace("$", "").strip(" *`"))) is None:
         return None
-    sender, receiver = match.groups()
+    elif is_word_for("bias", match[1]):
+        sender, receiver = match.groups()
+    else:
+        return None
     name = f"b({typed(receiver)})" if is_word_for("bias", sender) else f"w({sender}->{receiver})"
     symbol = symbol_of(name)
     return None if symbol is None else (name, symbol)

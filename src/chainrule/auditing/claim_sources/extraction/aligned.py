@@ -13,7 +13,9 @@ from typing import NamedTuple
 from chainrule.auditing.claim_sources.extraction.sentences import NUMBER
 
 MARK = re.compile(r"^\s*#{1,2}>?(?=\s)")  # before what R prints
-ROW = re.compile(rf"^(?P<label>\s*(?:\S+\s)*?\S*?[^\W\d]\S*|)(?P<numbers>(?:\s+(?:{NUMBER}|[-–—])){{1,12}})\s*$")
+ROW = re.compile(
+    rf"^(?P<label>\s*(?:\S+\s)*?\S*?[^\W\d]\S*|)(?P<numbers>(?:\s+(?:{NUMBER}|[-–—])){{1,12}})\s*$"
+)
 GAP = re.compile(r"\s{2,}|\t")
 OF_LABEL = re.compile(r"\s\d{1,2}(?=\s{2,})")
 CELL = re.compile(rf"{NUMBER}|[-–—](?=\s|$)")

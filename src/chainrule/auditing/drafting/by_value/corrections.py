@@ -97,9 +97,7 @@ def _is_given(claim: Claim, quantity: Quantity) -> bool:
     return quantity.kind in GIVEN and claim.significant_digits >= CERTAIN
 
 
-def _is_near(
-    claim: Claim, quantity: Quantity, values: Values, is_known: bool = False
-) -> bool:
+def _is_near(claim: Claim, quantity: Quantity, values: Values, is_known: bool = False) -> bool:
     """Whether a number is about that of its quantity, with either sign; also if that has none,
     unless it has to be known.
     """

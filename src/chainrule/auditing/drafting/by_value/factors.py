@@ -1,8 +1,8 @@
 """Factors: a product of numbers tells what it comes to by what its factors are.
 
-0.1233 · 0.7099 = 0.0875 is the gradient of the only weight whose unit has the delta 0.1233 and whose
-sender has the output 0.7099; 0.1233 · 0.4 · 0.7099 · (1 - 0.7099) the delta of the unit with that
-output.
+0.1233 · 0.7099 = 0.0875 is the gradient of the only weight whose unit has the delta 0.1233 and
+whose sender has the output 0.7099; 0.1233 · 0.4 · 0.7099 · (1 - 0.7099) the delta of the unit with
+that output.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from chainrule.explaining.examples.claims import Claim
 from chainrule.network.quantities import Kind, Quantity
 
 DECIMAL = r"-?(?:\d+(?:\.\d+)?|\.\d+)"
-FACTOR = re.compile(rf"\*?(?:\(1-(?P<one>{DECIMAL})\)|\((?P<bracket>{DECIMAL})\)|(?P<plain>{DECIMAL}))")
+FACTOR = re.compile(
+    rf"\*?(?:\(1-(?P<one>{DECIMAL})\)|\((?P<bracket>{DECIMAL})\)|(?P<plain>{DECIMAL}))"
+)
 ROOM = 0.02  # of a number, what rounded factors may have done to it
 FEWEST = 2  # significant digits
 Found = tuple[Claim, Quantity]
@@ -47,16 +49,15 @@ def by_factors(
 def _told(formula: str, claim: Claim, values: Values) -> Iterator[Quantity]:
     """What a product may be that comes to this number."""
     factors = _factors(formula)
+    # Two factors are a delta and a signal; a slope a(1 - a) needs more.
+    kind, is_told = (
+        (Kind.ERROR_BY_WEIGHT, _is_gradient) if len(factors) == 2 else (Kind.DELTA, _is_delta)
+    )
     for (updates, quantity), value in values.items():
         is_near = abs(abs(value) - abs(claim.value)) <= claim.half_unit + ROOM * abs(value)
-        if updates or not is_near:
-            continue
-        if quantity.kind == Kind.ERROR_BY_WEIGHT and len(factors) == len("ab"):
-            if _is_gradient(quantity, factors, values):
-                yield quantity
-        elif quantity.kind == Kind.DELTA and len(factors) > len("ab"):
-            if _is_delta(quantity, factors, values):
-                yield quantity
+        is_open = not updates and is_near and quantity.kind == kind and len(factors) > 1
+        if is_open and is_told(quantity, factors, values):
+            yield quantity
 
 
 def _factors(formula: str) -> list[tuple[float, bool]]:
@@ -70,7 +71,9 @@ def _factors(formula: str) -> list[tuple[float, bool]]:
             return []
         if match["plain"] and found and match[0][0] == "-":
             return []
-        found.append((float(match["one"] or match["bracket"] or match["plain"]), bool(match["one"])))
+        found.append(
+            (float(match["one"] or match["bracket"] or match["plain"]), bool(match["one"]))
+        )
         place = match.end()
     return found
 
@@ -80,9 +83,7 @@ def _is(number: float, value: float | None) -> bool:
     return value is not None and abs(abs(number) - abs(value)) <= ROOM * abs(value)
 
 
-def _is_gradient(
-    gradient: Quantity, factors: Sequence[tuple[float, bool]], values: Values
-) -> bool:
+def _is_gradient(gradient: Quantity, factors: Sequence[tuple[float, bool]], values: Values) -> bool:
     """Whether one factor is the delta of the weight's unit, and the other one its signal."""
     delta = values.get((0, Quantity(Kind.DELTA, gradient.layer, gradient.unit)))
     kind = Kind.ACTIVATION if gradient.layer > 1 else Kind.INPUT
