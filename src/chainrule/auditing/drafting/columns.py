@@ -12,6 +12,7 @@ from chainrule.auditing.drafting.symbols import Symbol
 from chainrule.auditing.drafting.vocabulary import Role
 from chainrule.types import Floats
 
+PAIR = 2
 SHORTEST = 3  # letters of the name of an input
 MOST_ROWS = 16
 OWN_TARGETS = ("t", "T", "target", "d")  # letters of nothing else
@@ -36,13 +37,11 @@ class Columns:
 
 def columns(given: Given, role: Role) -> list[Columns]:
     """What may be the inputs, or the targets; the likeliest first."""
+    if role == Role.INPUT and (senders := _senders(given)):
+        return [_in_order(senders, given)]
     symbols = given.of_role(role)
     if role == Role.INPUT:
         symbols = [*_of_layer_0(given), *symbols] or _unusual(given)
-        if senders := _senders(given):
-            numbers = tuple(given.values[symbol].number for symbol in senders)
-            units = {symbol: unit for unit, symbol in enumerate(senders, start=1)}
-            return [Columns((numbers,), units, (given.values[senders[0]].line,))]
     families: dict[object, list[Symbol]] = {}
     for symbol in dict.fromkeys(symbols):
         families.setdefault((symbol.letters, symbol.above), []).append(symbol)
@@ -60,14 +59,25 @@ def _senders(given: Given) -> list[Symbol]:
     """
     weights = given.roles.those([*given.values], Role.WEIGHT)
     ends = [symbol.labels for symbol in weights]
-    if len(ends) < 2 or any(len(pair) != len("ab") for pair in ends):
+    if {len(pair) for pair in ends} != {PAIR}:
         return []
     receivers = {receiver for _, receiver in ends}
-    first = [it for it in dict.fromkeys(sender for sender, _ in ends) if it not in receivers]
-    words = [label for label in first if len(label) >= SHORTEST and label.isalpha()]
-    found = [Symbol((label,)) for label in words if Symbol((label,)) in given.values]
-    is_whole = len(found) == len(first) and all(given.values[it].is_number for it in found)
-    return found if is_whole else []
+    first = dict.fromkeys(sender for sender, _ in ends if sender not in receivers)
+    found = [Symbol((label,)) for label in first]
+    return found if all(_is_named(symbol, given) for symbol in found) else []
+
+
+def _is_named(symbol: Symbol, given: Given) -> bool:
+    """Whether a word has a number of its own."""
+    (word,) = symbol.letters
+    value = given.values.get(symbol)
+    return len(word) >= SHORTEST and word.isalpha() and value is not None and value.is_number
+
+
+def _in_order(senders: list[Symbol], given: Given) -> Columns:
+    numbers = tuple(given.values[symbol].number for symbol in senders)
+    units = {symbol: unit for unit, symbol in enumerate(senders, start=1)}
+    return Columns((numbers,), units, (given.values[senders[0]].line,))
 
 
 def _of_layer_0(given: Given) -> list[Symbol]:

@@ -131,15 +131,19 @@ def _printed(asked: list[list[str]], shown: list[tuple[str, int]]) -> Iterator[C
         while value.count("[") > value.count("]") and place < len(shown):
             value += f"\n{shown[place][0]}"
             place += 1
-        plain = TENSOR.sub(" ", value)
-        numbers = NUMBER.findall(plain)
-        if len(names) == 1 and "[" in plain:
-            yield Chain([names[0], _rows(plain)], [line, line])
-        elif len(names) == 1 < len(numbers):  # R prints a vector without brackets
-            yield Chain([names[0], f"[{', '.join(numbers)}]"], [line, line])
-        elif len(names) == len(numbers):
-            for name, number in zip(names, numbers, strict=True):
-                yield Chain([name, number], [line, line])
+        yield from _of_names(names, TENSOR.sub(" ", value), line)
+
+
+def _of_names(names: list[str], plain: str, line: int) -> Iterator[Chain]:
+    """What is printed for one name, or for several."""
+    numbers = NUMBER.findall(plain)
+    if len(names) == 1 and "[" in plain:
+        yield Chain([names[0], _rows(plain)], [line, line])
+    elif len(names) == 1 < len(numbers):  # R prints a vector without brackets
+        yield Chain([names[0], f"[{', '.join(numbers)}]"], [line, line])
+    elif len(names) == len(numbers):
+        for name, number in zip(names, numbers, strict=True):
+            yield Chain([name, number], [line, line])
 
 
 def _rows(value: str) -> str:

@@ -144,23 +144,31 @@ def _of_raised_layers(given: Given, candidate: Candidate, found: Names) -> Pairs
     """W^(1) and b^(1) beside W_1 and b_1, or beside b_1^(1) and b_2^(1): whole layers, where raised
     numbers are those of layers and their arrays are the numbers of these.
     """
-    layout, biases = candidate.wiring.layout, candidate.wiring.biases
+    sizes = candidate.wiring.layout.sizes
     placed = [(s, q) for s, q in found.items() if s.above and q.kind in OF_ROLE.values()]
     if any(symbol.above != (quantity.layer,) for symbol, quantity in placed):
         return
     for symbol in given.mentioned:
-        kind = OF_ROLE.get(given.roles.first(symbol))
-        layer = symbol.above[0] if len(symbol.above) == 1 and not symbol.numbers else 0
-        if symbol in found or kind is None or not 1 <= layer < len(layout.sizes):
-            continue
-        if kind == Kind.WEIGHT:
-            if symbol not in given.values:
-                yield symbol, Quantity(kind, layer)
-        elif biases.kinds[layer - 1] == "trained":
-            value = given.values.get(symbol)
-            numbers = tuple(it for row in value.numbers for it in row) if value else ()
-            if not numbers or numbers == biases.values[layer - 1]:
-                yield symbol, Quantity(kind, layer, unit=int(layout.sizes[layer] == 1))
+        layer = _raised(symbol)
+        if symbol not in found and 1 <= layer < len(sizes):
+            yield from _of_raised_layer(symbol, layer, given, candidate)
+
+
+def _raised(symbol: Symbol) -> int:
+    """The layer of which a symbol has nothing but the number; 0 if it has more, or none."""
+    return symbol.above[0] if len(symbol.above) == 1 and not symbol.numbers else 0
+
+
+def _of_raised_layer(symbol: Symbol, layer: int, given: Given, candidate: Candidate) -> Pairs:
+    """The weights of a layer, or its biases if these have the numbers of the symbol."""
+    role, value = given.roles.first(symbol), given.values.get(symbol)
+    biases, sizes = candidate.wiring.biases, candidate.wiring.layout.sizes
+    if role == Role.WEIGHT and value is None:
+        yield symbol, Quantity(Kind.WEIGHT, layer)
+    elif role == Role.BIAS and biases.kinds[layer - 1] == "trained":
+        numbers = [it for row in value.numbers for it in row] if value else []
+        if not numbers or numbers == [*biases.values[layer - 1]]:
+            yield symbol, Quantity(Kind.BIAS, layer, unit=int(sizes[layer] == 1))
 
 
 def _second_names(given: Given, candidate: Candidate, found: Names) -> Pairs:

@@ -33,19 +33,27 @@ Found = tuple[Claim, Quantity]
 def mentions(text: str, claims: Sequence[Found], names: DocumentNames) -> Iterator[Found]:
     """The numbers of the text that are known."""
     said = {(claim.line, claim.printed) for claim, _ in claims}
-    by_number: dict[str, list[Found]] = {}
-    for found in claims:
-        by_number.setdefault(found[0].printed, []).append(found)
+    by_number = _by_number(claims)
     for claim, before in _numbers(text):
         if (claim.line, claim.printed) in said:
             continue
         # What is printed further below is no repetition yet.
         earlier = [it for it in by_number.get(claim.printed, ()) if it[0].line <= claim.line]
         known = {(it, one.updates) for one, it in earlier} or _exact(claim, names)
-        if len(known) == 1:
+        if len(known) == 1 and _is_sure(claim, next(iter(known))[0], before):
             ((quantity, updates),) = known
-            if claim.significant_digits >= DIGITS or _is_told(quantity, before):
-                yield Claim(names.name(quantity), claim.printed, updates, claim.line), quantity
+            yield Claim(names.name(quantity), claim.printed, updates, claim.line), quantity
+
+
+def _by_number(claims: Sequence[Found]) -> dict[str, list[Found]]:
+    found: dict[str, list[Found]] = {}
+    for one in claims:
+        found.setdefault(one[0].printed, []).append(one)
+    return found
+
+
+def _is_sure(claim: Claim, quantity: Quantity, before: str) -> bool:
+    return claim.significant_digits >= DIGITS or _is_told(quantity, before)
 
 
 def _numbers(text: str) -> Iterator[tuple[Claim, str]]:
@@ -85,7 +93,12 @@ def _exact(claim: Claim, names: DocumentNames) -> set[tuple[Quantity, int]]:
         for (updates, quantity), value in names.values.items()
         if quantity.kind in FORWARD and abs(value - claim.value) <= claim.half_unit * (1 + 1e-6)
     }
-    if found and all(quantity.kind in ERRORS for quantity, _ in found):
+    return _of_equal(found)
+
+
+def _of_equal(found: set[tuple[Quantity, int]]) -> set[tuple[Quantity, int]]:
+    """Of quantities that are equal wherever they exist, that of which texts speak."""
+    if {str(quantity.kind) for quantity, _ in found} <= set(map(str, ERRORS)):
         return {it for it in found if it[0].kind == Kind.TOTAL_ERROR} or found
     # What a unit without a slope sends is its net input, and texts speak of outputs.
     outputs = {it for it in found if it[0].kind == Kind.ACTIVATION}

@@ -67,15 +67,13 @@ ARE = (
     r"\s*(?:\\\(|[$`]+)?\s*"
 )
 COUNTED = r"(?!\s*(?:[个個つ개]|이면|なら|のとき|の場合|时|時|[-−+*/·×^%]))"
+# "--rate 0.9", "the rate is 0.5", but no rate of something.
+RATE_ALONE = (
+    r"(?:^|--|[:,;(|]\s*|\b(?:the|a|const|let|var|and|with|our|is)\s+)"
+    r"rate\b\s*(?:is|of|[:=])?\s*`?"
+)
 TOLD = (
-    (
-        re.compile(
-            rf"(?:^|--|[:,;(|]\s*|\b(?:the|a|const|let|var|and|with|our|is)\s+)rate\b\s*(?:is|of|[:=])?\s*`?({NUMBER})",
-            re.MULTILINE,
-        ),
-        "eta",
-        False,
-    ),
+    (re.compile(rf"{RATE_ALONE}({NUMBER})", re.MULTILINE), "eta", False),
     (re.compile(rf"(?:{RATE})[^\d.−-]{{0,45}}?({NUMBER})", re.IGNORECASE), "eta", False),
     (re.compile(rf"\bmoment(?:um|o)\b[^\d\n.]{{0,20}}?({NUMBER})", re.IGNORECASE), "mu", False),
     (re.compile(rf"{INPUTS}{VALUES}{LIST}", re.IGNORECASE), "x", True),

@@ -106,15 +106,19 @@ def _chains(table: _Table) -> Iterator[Chain]:
             continue
         for number, cell in _valued(table, row):
             members = _members(cell)
-            name = _name(table, row, number) if members else ""
-            head = table.rows[0][number]
-            names = [name] if name else _formula(table.rows[row][:number], head) if members else []
-            if name:
-                names = [*_subject(table, row, number), *names]
-                names += _worked(table.rows[row][1:number]) if members else []
-            names += _also(table.rows[row][:number], name)
+            names = _names(table, row, number) if members else []
             if names:
                 yield Chain([*names, *members], [line] * (len(names) + len(members)))
+
+
+def _names(table: _Table, row: int, number: int) -> list[str]:
+    """What a cell with a number is about: names, and the formula beside it; empty if the table does
+    not say.
+    """
+    left, name = table.rows[row][:number], _name(table, row, number)
+    if not name:
+        return _formula(left, table.rows[0][number])
+    return [*_subject(table, row, number), name, *_worked(left[1:]), *_also(left, name)]
 
 
 def _valued(table: _Table, row: int) -> Iterator[tuple[int, str]]:

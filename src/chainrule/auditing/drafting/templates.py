@@ -168,9 +168,7 @@ class StemReader:
             unlikely[Kind.NET_INPUT] += APPLIED
         every = list(ways(self.symbols[0].letters, self.sizes, self.units))
         for kind, cost in unlikely.items():
-            for way in every:
-                if kind == Kind.INPUT or not way.is_of_inputs:
-                    yield Template(kind, way, way.unlikely + cost)
+            yield from (Template(kind, way, way.unlikely + cost) for way in _of_kind(every, kind))
 
     def _is_by_output(self) -> bool:
         """Whether a delta has the name of an output, where others have those of net inputs: δ_y
@@ -235,3 +233,8 @@ class StemReader:
             return ABSENT
         pairs = zip(quantities, it.entries, strict=True)
         return fit + sum(agreement(self.values, one, printed) for one, printed in pairs)
+
+
+def _of_kind(every: Sequence[Way], kind: Kind) -> Iterator[Way]:
+    """The ways that a kind can have: what is an input is not sent by another layer."""
+    return (way for way in every if kind == Kind.INPUT or not way.is_of_inputs)

@@ -175,10 +175,10 @@ def _put_in(formula: str, known: Mapping[str, str]) -> list[Term]:
     """
     terms = terms_of(formula) or []
     products = [term for term in terms if len(term.factors) > 1]
-    if not products or any(len(term.names) != 1 for term in products):
+    if {len(term.names) for term in products} != {1}:
         return []
-    numbers = [_with_numbers(term, known) for term in terms]
-    return [term for term in numbers if term] if all(numbers) else []
+    numbers = [it for term in terms if (it := _with_numbers(term, known))]
+    return numbers if len(numbers) == len(terms) else []
 
 
 def _with_numbers(term: Term, known: Mapping[str, str]) -> Term | None:

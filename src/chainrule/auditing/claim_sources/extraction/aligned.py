@@ -94,11 +94,11 @@ def _row(line: str) -> Row | None:
 
 def _head(line: str, rows: Sequence[Row]) -> list[str]:
     """The heads of a table with these rows, that of their labels first; empty if it is none."""
-    if len(line) > LONGEST or NO_TABLE.search(line) or not line.strip():
+    if len(line) > LONGEST or NO_TABLE.search(line):
         return []
     plain = NUMBERED.sub(lambda it: " " * len(it[0]), MARK.sub(lambda it: " " * len(it[0]), line))
     cells = GAP.split(plain.strip())
-    if len(cells) < 2 or any(CELL.fullmatch(it) or len(it.split()) > MOST_WORDS for it in cells):
+    if len(cells) < 2 or not all(map(_is_head, cells)):
         return []
     count = len(rows[0].numbers)
     begins = len(plain) - len(plain.lstrip())
@@ -107,6 +107,10 @@ def _head(line: str, rows: Sequence[Row]) -> list[str]:
         return ["", *cells] if len(cells) == count else []
     # Of "hidden 1   0.1 0.4" the 1 may belong to the label.
     return cells if len(cells) in (count, count + 1) else []
+
+
+def _is_head(cell: str) -> bool:
+    return CELL.fullmatch(cell) is None and len(cell.split()) <= MOST_WORDS
 
 
 def _cells(row: Row, width: int) -> list[str]:

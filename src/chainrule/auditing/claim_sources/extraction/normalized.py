@@ -66,9 +66,8 @@ NABLA = re.compile(
 )
 # Some write derivatives with a small delta.
 OF_DELTA = r"((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)"
-SMALL_DELTAS = re.compile(
-    rf"(\\[dt]?frac)\s*\{{\s*\\delta(?![A-Za-z_])\s*{OF_DELTA}\}}\s*\{{\s*\\delta(?![A-Za-z_])\s*{OF_DELTA}\}}"
-)
+BELOW = rf"\s*\{{\s*\\delta(?![A-Za-z_])\s*{OF_DELTA}\}}"
+SMALL_DELTAS = re.compile(rf"(\\[dt]?frac){BELOW}{BELOW}")
 # \approx0.29 and \cdot0.5: a command ends where a digit begins.
 GLUED = re.compile(r"(\\[A-Za-z]+)(?=\d)")
 # 0.5², a⁽¹⁾, Wᵀ and e⁻⁰·⁵ without LaTeX.

@@ -14,9 +14,8 @@ from chainrule.auditing.drafting.document_names import DocumentNames
 from chainrule.explaining.examples.claims import Claim
 from chainrule.network.quantities import PARAMETERS, Quantity
 
-PAIR = re.compile(
-    rf"(?<![\w.])(?P<old>{NUMBER})\$?\s*(?:->|→|⟶|=>|\$?\\(?:to|rightarrow)\b)\s*\$?(?P<new>{NUMBER})(?![\w.]\d)"
-)
+ARROW = r"\$?\s*(?:->|→|⟶|=>|\$?\\(?:to|rightarrow)\b)\s*\$?"
+PAIR = re.compile(rf"(?<![\w.])(?P<old>{NUMBER}){ARROW}(?P<new>{NUMBER})(?![\w.]\d)")
 NEAR = 4e-3  # of a number, what the author's own roundings may have done to it
 LONGEST = 400  # characters of a line
 Found = tuple[Claim, Quantity]

@@ -46,14 +46,26 @@ def corrected(claims: Sequence[Found], names: DocumentNames) -> Iterator[Found]:
         if _is_near(claim, quantity, values):
             claim = _at_its_time(claim, quantity, values)
             yield _after_the_step(claim, quantity, moved, names)
-        elif other := _of_another(claim, quantity, right, names):
-            yield other
-        elif quantity in right and _is_far(claim, quantity, values):
-            continue  # "n1: 0.05" in a list of biases, where n1 is the label of a unit
-        elif _family(quantity) in families and not _is_given(claim, quantity):
-            yield claim, quantity
         else:
-            yield _by_its_value(claim, quantity, names)
+            yield from _misread(claim, quantity, (families, right), names)
+
+
+def _misread(
+    claim: Claim,
+    quantity: Quantity,
+    known: tuple[set[tuple[str, int]], set[Quantity]],
+    names: DocumentNames,
+) -> Iterator[Found]:
+    """A number that is not that of its name, as what it is, if that can be told."""
+    families, right = known
+    if other := _of_another(claim, quantity, right, names):
+        yield other
+    elif quantity in right and _is_far(claim, quantity, names.values):
+        return  # "n1: 0.05" in a list of biases, where n1 is the label of a unit
+    elif _family(quantity) in families and not _is_given(claim, quantity):
+        yield claim, quantity
+    else:
+        yield _by_its_value(claim, quantity, names)
 
 
 def _of_another(

@@ -32,18 +32,22 @@ def by_factors(
     """A claim for each product of numbers without one that is told by its factors."""
     said = {(claim.line, claim.value) for claim, _ in claims}
     for equation in equations:
-        if not equation.numbers:
-            continue
-        printed, line = equation.numbers[-1]
-        claim = Claim("-", printed, 0, line)
-        if (line, claim.value) in said or claim.significant_digits < FEWEST:
-            continue
-        if any(names.find(member) is not None for member in equation.members):
+        claim = _result(equation, names)
+        if claim is None or (claim.line, claim.value) in said:
             continue
         told = {it for formula in equation.formulas for it in _told(formula, claim, names.values)}
         if len(told) == 1:
             quantity = told.pop()
             yield replace(claim, name=names.name(quantity)), quantity
+
+
+def _result(equation: Equation, names: DocumentNames) -> Claim | None:
+    """What an equation without a known name comes to, with enough digits."""
+    if not equation.numbers or any(names.find(it) is not None for it in equation.members):
+        return None
+    printed, line = equation.numbers[-1]
+    claim = Claim("-", printed, 0, line)
+    return claim if claim.significant_digits >= FEWEST else None
 
 
 def _told(formula: str, claim: Claim, values: Values) -> Iterator[Quantity]:
@@ -66,16 +70,17 @@ def _factors(formula: str) -> list[tuple[float, bool]]:
     place = 0
     while place < len(formula):
         match = FACTOR.match(formula, place)
-        # 0.4-0.1 is no product of 0.4 and -0.1.
-        if match is None or (found and match[0][0] not in "*(" and formula[place - 1] != ")"):
+        if match is None or (found and not _is_multiplied(match[0], formula[place - 1])):
             return []
-        if match["plain"] and found and match[0][0] == "-":
-            return []
-        found.append(
-            (float(match["one"] or match["bracket"] or match["plain"]), bool(match["one"]))
-        )
+        number = match["one"] or match["bracket"] or match["plain"]
+        found.append((float(number), bool(match["one"])))
         place = match.end()
     return found
+
+
+def _is_multiplied(factor: str, before: str) -> bool:
+    """Whether a factor goes on with a product: 0.4-0.1 is none of 0.4 and -0.1."""
+    return factor[0] != "-" and (factor[0] in "*(" or before == ")")
 
 
 def _is(number: float, value: float | None) -> bool:

@@ -97,16 +97,20 @@ def _of_equation(equation: Equation, result: Found, names: DocumentNames) -> Ite
 
 def _told(claim: Claim, parts: Mapping[Quantity, float]) -> Quantity | None:
     """The only one of the parts that a number is; what is given is not rounded."""
-    given = [part for part, value in parts.items() if part.kind in GIVEN and value == claim.value]
+    given = [part for part, value in parts.items() if _is_given(part, value, claim)]
     if len(given) == 1 or claim.significant_digits < FEWEST:
         return given[0] if len(given) == 1 else None
-    found = [
-        part
-        for part, value in parts.items()
-        if part.kind not in GIVEN
-        and abs(abs(value) - abs(claim.value)) <= claim.half_unit * 1.001 + NEAR * abs(value)
-    ]
+    found = [part for part, value in parts.items() if _is_near(part, value, claim)]
     return found[0] if len({parts[part] for part in found}) == 1 else None
+
+
+def _is_given(part: Quantity, value: float, claim: Claim) -> bool:
+    return part.kind in GIVEN and value == claim.value
+
+
+def _is_near(part: Quantity, value: float, claim: Claim) -> bool:
+    room = claim.half_unit * 1.001 + NEAR * abs(value)
+    return part.kind not in GIVEN and abs(abs(value) - abs(claim.value)) <= room
 
 
 def _parts(quantity: Quantity, n_senders: int) -> list[Quantity]:
