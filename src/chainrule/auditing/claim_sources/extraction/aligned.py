@@ -22,6 +22,7 @@ CELL = re.compile(rf"{NUMBER}|[-–—](?=\s|$)")
 # Of a sheet: the number of the row before its label.
 NUMBERED = re.compile(r"^\s*\d{1,3}\s+(?=[^\W\d])")
 NO_TABLE = re.compile(r"[|=$&\\`<>]")
+LAST = "0123456789-–—"
 LONGEST = 160  # characters of a line
 MOST_WORDS = 4  # of a label, or of a head
 
@@ -78,7 +79,10 @@ def _rows(lines: Sequence[str], begin: int) -> list[Row]:
 
 
 def _row(line: str) -> Row | None:
-    if len(line) > LONGEST or NO_TABLE.search(line.replace("->", "→")):
+    # Hardly a line of prose ends with a number: most are told at once.
+    if line.rstrip()[-1:] not in LAST or not line.strip() or len(line) > LONGEST:
+        return None
+    if NO_TABLE.search(line.replace("->", "→")):
         return None
     plain = NUMBERED.sub(lambda it: " " * len(it[0]), MARK.sub(lambda it: " " * len(it[0]), line))
     match = ROW.match(plain)
