@@ -55,8 +55,8 @@ MOSTLY = 0.75  # of the weights in a document's sums that are as it gives them
 MOST_COLUMNS = 3  # readings of the inputs, and of the targets
 # What a document writes where it uses an activation.
 ACTIVATIONS = {
-    "logistic": r"sigmoid|logisti|logísti|sigmoide|сигмоид|логистич|シグモイド|시그모이드"
-    r"|1\s*\+\s*(?:e|\\exp|exp|EXP)",
+    "logistic": r"sigmoid|\bs-shaped|logisti|logísti|sigmoide|сигмоид|логистич|シグモイド"
+    r"|시그모이드|1\s*\+\s*(?:e|\\exp|exp|EXP)",
     "tanh": r"tanh|tangente? h|\bth\b|\{th\}|гиперболич|双曲|쌍곡",
     "relu": r"relu|max\s*\(\s*0|\\max",
     "softmax": r"softmax|ソフトマックス|소프트맥스|софтмакс",
@@ -132,7 +132,7 @@ def _by_arrays(
     for layout, chosen, reaching, wanted in array_networks(pool, inputs, printed, activations):
         whole = {s: it for s, it in layout.matrices.items() if _is_whole(s, it, layout, given)}
         aimed = wanted or _fitting(targets, layout)
-        found = named(replace(layout, matrices=whole), chosen, reaching, pool)
+        found = named(replace(layout, matrices=whole), chosen, reaching, pool, given)
         yield Wiring(*found, aimed)
 
 
@@ -205,26 +205,38 @@ def _worked(
     targets = columns(given, Role.TARGET)
     single = [it for it in columns(given, Role.INPUT) if len(it.rows) == 1]
     known: list[Columns | None] = [*single[:MOST_COLUMNS], None]
+    # Of a unit without an activation, such as one with a step, little is a sum of this kind.
+    weights = _given_weights(given) if mentioned_activations(text) else []
     for inputs in known:
-        for unnamed, chosen, signals in _unnamed(sums, units, inputs):
+        for unnamed, chosen, signals in _unnamed(sums, units, inputs, weights):
             reaching = inputs or Columns((signals,))
             layout = _named(unnamed, given)
             aimed = _fitting(targets, layout)
             if layout is unnamed and _has_slips(unnamed, given):
                 continue
             if layout is unnamed:
-                yield Wiring(*named(unnamed, chosen, reaching, pool), aimed)
+                yield Wiring(*named(unnamed, chosen, reaching, pool, given), aimed)
             else:
                 yield Wiring(layout, chosen, reaching, aimed)
 
 
 def _unnamed(
-    sums: Sequence[WorkedSum], units: Sequence[Unit], inputs: Columns | None
+    sums: Sequence[WorkedSum],
+    units: Sequence[Unit],
+    inputs: Columns | None,
+    weights: Sequence[float],
 ) -> Iterator[tuple[Layout, Biases, tuple[float, ...]]]:
     """The networks of worked sums, and of units that are told, both without names."""
     rows = inputs.rows[0] if inputs else None
-    yield from worked_networks(sums, rows)
+    yield from worked_networks(sums, rows, weights)
     yield from told_networks(units, rows or ())
+
+
+def _given_weights(given: Given) -> list[float]:
+    """The numbers of what are weights, in the order of the document."""
+    weights = given.roles.those([*given.values], Role.WEIGHT)
+    values = [given.values[symbol] for symbol in weights]
+    return [it.number for it in sorted(values, key=lambda it: it.line) if it.is_number]
 
 
 def _named(unnamed: Layout, given: Given) -> Layout:

@@ -12,6 +12,8 @@ from chainrule.auditing.drafting.symbols import Symbol
 from chainrule.auditing.drafting.vocabulary import Role
 from chainrule.types import Floats
 
+PAIR = 2
+SHORTEST = 3  # letters of the name of an input
 MOST_ROWS = 16
 OWN_TARGETS = ("t", "T", "target", "d")  # letters of nothing else
 
@@ -35,6 +37,8 @@ class Columns:
 
 def columns(given: Given, role: Role) -> list[Columns]:
     """What may be the inputs, or the targets; the likeliest first."""
+    if role == Role.INPUT and (senders := _senders(given)):
+        return [_in_order(senders, given)]
     symbols = given.of_role(role)
     if role == Role.INPUT:
         symbols = [*_of_layer_0(given), *symbols] or _unusual(given)
@@ -47,6 +51,33 @@ def columns(given: Given, role: Role) -> list[Columns]:
         if ordered := _ordered([symbol for symbol in members if given.values[symbol].is_number]):
             found.append(_of_numbers(ordered, given))
     return found
+
+
+def _senders(given: Given) -> list[Symbol]:
+    """The inputs by the names that they have in those of the weights: rain and cold of
+    w_rain_hidden_1 and w_cold_hidden_1, in the order of `named_units`.
+    """
+    weights = given.roles.those([*given.values], Role.WEIGHT)
+    ends = [symbol.labels for symbol in weights]
+    if {len(pair) for pair in ends} != {PAIR}:
+        return []
+    receivers = {receiver for _, receiver in ends}
+    first = dict.fromkeys(sender for sender, _ in ends if sender not in receivers)
+    found = [Symbol((label,)) for label in first]
+    return found if all(_is_named(symbol, given) for symbol in found) else []
+
+
+def _is_named(symbol: Symbol, given: Given) -> bool:
+    """Whether a word has a number of its own."""
+    (word,) = symbol.letters
+    value = given.values.get(symbol)
+    return len(word) >= SHORTEST and word.isalpha() and value is not None and value.is_number
+
+
+def _in_order(senders: list[Symbol], given: Given) -> Columns:
+    numbers = tuple(given.values[symbol].number for symbol in senders)
+    units = {symbol: unit for unit, symbol in enumerate(senders, start=1)}
+    return Columns((numbers,), units, (given.values[senders[0]].line,))
 
 
 def _of_layer_0(given: Given) -> list[Symbol]:

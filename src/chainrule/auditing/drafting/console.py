@@ -42,8 +42,8 @@ def console_chains(text: str) -> Iterator[Chain]:
             asked, shown = [], []
         if names := _asked(line):
             # What is computed shows itself only if nothing is printed after it.
-            before = asked if names[0] == "print" else []
-            asked = [*(it for it in before if it[0] == "print"), names]
+            kept = ("print", "show") if names[0] in ("print", "show") else ()
+            asked = [*(it for it in asked if it[0] in kept), names]
 
 
 def _named_numbers(text: str) -> Iterator[Chain]:
@@ -107,7 +107,7 @@ def _asked(line: str) -> list[str]:
         names = [NAME.fullmatch(part.strip()) for part in match[1].split(",")]
         return ["print", *(_gradient(it[1]) for it in names if it)] if all(names) else []
     if match := ALONE.match(line):
-        return ["=", match[1]]
+        return ["show", match[1]]
     if match := ASSIGNED.match(line):
         return ["=", *(part.strip() for part in match[1].split(","))]
     return []
@@ -120,6 +120,9 @@ def _gradient(name: str) -> str:
 def _printed(asked: list[list[str]], shown: list[tuple[str, int]]) -> Iterator[Chain]:
     """The values of what was asked for, in their order; an array may need several lines."""
     place = 0
+    # R shows each name that stands alone, Python only the last one.
+    if len(shown) == 1 and asked[-1:] and asked[-1][0] == "show":
+        asked = asked[-1:]
     for _, *names in asked:
         if place >= len(shown):
             return
@@ -128,15 +131,19 @@ def _printed(asked: list[list[str]], shown: list[tuple[str, int]]) -> Iterator[C
         while value.count("[") > value.count("]") and place < len(shown):
             value += f"\n{shown[place][0]}"
             place += 1
-        plain = TENSOR.sub(" ", value)
-        numbers = NUMBER.findall(plain)
-        if len(names) == 1 and "[" in plain:
-            yield Chain([names[0], _rows(plain)], [line, line])
-        elif len(names) == 1 < len(numbers):  # R prints a vector without brackets
-            yield Chain([names[0], f"[{', '.join(numbers)}]"], [line, line])
-        elif len(names) == len(numbers):
-            for name, number in zip(names, numbers, strict=True):
-                yield Chain([name, number], [line, line])
+        yield from _of_names(names, TENSOR.sub(" ", value), line)
+
+
+def _of_names(names: list[str], plain: str, line: int) -> Iterator[Chain]:
+    """What is printed for one name, or for several."""
+    numbers = NUMBER.findall(plain)
+    if len(names) == 1 and "[" in plain:
+        yield Chain([names[0], _rows(plain)], [line, line])
+    elif len(names) == 1 < len(numbers):  # R prints a vector without brackets
+        yield Chain([names[0], f"[{', '.join(numbers)}]"], [line, line])
+    elif len(names) == len(numbers):
+        for name, number in zip(names, numbers, strict=True):
+            yield Chain([name, number], [line, line])
 
 
 def _rows(value: str) -> str:

@@ -8,6 +8,7 @@ from math import nan
 from typing import NamedTuple
 
 from chainrule.auditing.claim_sources.extraction import Unmatched
+from chainrule.auditing.claim_sources.extraction.aligned import with_bars
 from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.claim_sources.extraction.markup import unmarked
 from chainrule.auditing.claim_sources.extraction.normalized import normalized
@@ -15,8 +16,10 @@ from chainrule.auditing.claim_sources.extraction.reading import Reading
 from chainrule.auditing.drafting.bare_networks import bare_wirings
 from chainrule.auditing.drafting.by_arithmetic import of_another_unit
 from chainrule.auditing.drafting.by_value.aims import with_aims
+from chainrule.auditing.drafting.by_value.arrows import arrows
 from chainrule.auditing.drafting.by_value.at_odds import of_its_row
 from chainrule.auditing.drafting.by_value.corrections import corrected
+from chainrule.auditing.drafting.by_value.factors import by_factors
 from chainrule.auditing.drafting.by_value.misnamed import renamed
 from chainrule.auditing.drafting.by_value.operands import operands
 from chainrule.auditing.drafting.by_value.pool import Pooled, pool_of
@@ -47,6 +50,7 @@ from chainrule.auditing.drafting.given_again import GivenAgain, given_again
 from chainrule.auditing.drafting.headings import headed
 from chainrule.auditing.drafting.learning import learn_names
 from chainrule.auditing.drafting.mentions import mentions
+from chainrule.auditing.drafting.named_units import is_word
 from chainrule.auditing.drafting.notation_for import notation_for
 from chainrule.auditing.drafting.own_names import OwnNames, own_symbols
 from chainrule.auditing.drafting.possible import possible
@@ -138,7 +142,7 @@ def draft(text: str, title: str = "") -> Draft:
     >>> print(found.example.network, *found.example.claims[-2:], sep="; ")
     2-1, logistic; z[1][1] = 0.1; a[1][1] = 0.525
     """
-    text = normalized(unmarked(text))
+    text = with_bars(normalized(unmarked(text)))
     equations = statements_of(text)
     given, spots = given_in(equations, headed(text)), spots_of(text)
     example, candidate = _network(text, spots, given, equations)
@@ -148,14 +152,18 @@ def draft(text: str, title: str = "") -> Draft:
     reading = Reading(names, names.values)
     _read_all(equations, names, reading)
     own = own_symbols(equations, names)
-    claims, beyond = _followed(_claims(text, reading, names))
+    claims, beyond = _followed(_claims(reading))
     sure, named = _told_apart(claims, _unsure(equations, names), names)
     sure = list(renamed(list(corrected(sure, names)), names))
     sure = list(possible(sure, example))
     valued = list(by_value(text, spots, sure, names, equations))
     sure += valued
     inner = list(operands(equations, sure, names))
+    inner += by_factors(equations, [*sure, *inner], names)
+    inner += arrows(text, names)
     again = list(repeats(spots, [*sure, *inner]))
+    # Last: what is told of a sentence is told by its numbers, or by those before it.
+    again += mentions(text, [*sure, *inner, *again], names)
     unnamed = list(of_its_row([*valued, *inner, *again], text.split("\n"), names))
     sure = [*(it for it in sure if it not in valued), *unnamed]
     return Draft(
@@ -208,12 +216,10 @@ def _unsure(equations: Sequence[Equation], names: DocumentNames) -> set[tuple[in
     return found
 
 
-def _claims(text: str, reading: Reading, names: DocumentNames) -> list[tuple[Claim, Quantity]]:
-    """The numbers of equations and of sentences, by line."""
+def _claims(reading: Reading) -> list[Found]:
+    """The numbers of equations, by line."""
     # A chain with two names of one quantity, δ = ∂E/∂z = 0.2, prints it once.
-    claims = list(dict.fromkeys(reading.found_claims()))
-    claims += mentions(text, claims, names)
-    return sorted(claims, key=lambda pair: pair[0].line)
+    return sorted(dict.fromkeys(reading.found_claims()), key=_line)
 
 
 def _of_many(beyond: tuple[Claim, Quantity]) -> tuple[int, str, str]:
@@ -290,6 +296,8 @@ def _is_guess(found: Choice, printed: Printed) -> bool:
     way = next((way for way in layout.ways if way in OWN_SHARE), "")
     least, enough = OWN_SHARE.get(way, (LEAST, ENOUGH))
     if layout.sizes[1:] == (1,):  # of a single unit, there is nothing to tell
+        return False
+    if any(map(is_word, layout.units)):  # the names of the weights tell it in words
         return False
     # Among many arrays some fit by chance.
     if layout.ways == BY_NUMBERS:

@@ -20,7 +20,7 @@ from chainrule.auditing.drafting.printed import ROUNDING, Printed
 from chainrule.formulas import functions as xp
 from chainrule.network.algorithm import forward
 
-SQUARE = re.compile(r"\(?(-?[\d.]*\d)-(-?[\d.]*\d)\)?\)\^2")
+SQUARE = re.compile(r"\(?\(?(-?[\d.]*\d)\)?-\(?(-?[\d.]*\d)\)?\)?\)\^2")
 ABOUT, MOST, OTHERS = 0.75, 8, 3
 OUTPUTS = 0.6  # what it counts that the network's answer is printed
 

@@ -46,6 +46,8 @@ def given_names(given: Given, candidate: Candidate) -> Names:
     _fill(found, _data(given, candidate))
     _fill(found, _second_matrices(given, candidate))
     _fill(found, list(_second_names(given, candidate, found)))
+    _fill(found, list(_of_raised_layers(given, candidate, found)))
+    _fill(found, list(_biases_of_units(given, candidate)))
     return found
 
 
@@ -126,6 +128,47 @@ def _second_matrices(given: Given, candidate: Candidate) -> Pairs:
                 if np.array_equal(array, W) or np.array_equal(array, W.T):
                     yield symbol, Quantity(Kind.WEIGHT, layer)
                     break
+
+
+def _biases_of_units(given: Given, candidate: Candidate) -> Pairs:
+    """b(h_2), where the weights say which unit h_2 is."""
+    layout, kinds = candidate.wiring.layout, candidate.wiring.biases.kinds
+    for symbol in given.mentioned:
+        is_bias = given.roles.first(symbol) == Role.BIAS and len(symbol.letters) > 1
+        place = layout.units.get(symbol.labels[-1]) if is_bias and symbol.labels else None
+        if place is not None and place[0] and kinds[place[0] - 1] == "trained":
+            yield symbol, Quantity(Kind.BIAS, place[0], unit=place[1])
+
+
+def _of_raised_layers(given: Given, candidate: Candidate, found: Names) -> Pairs:
+    """W^(1) and b^(1) beside W_1 and b_1, or beside b_1^(1) and b_2^(1): whole layers, where raised
+    numbers are those of layers and their arrays are the numbers of these.
+    """
+    sizes = candidate.wiring.layout.sizes
+    placed = [(s, q) for s, q in found.items() if s.above and q.kind in OF_ROLE.values()]
+    if any(symbol.above != (quantity.layer,) for symbol, quantity in placed):
+        return
+    for symbol in given.mentioned:
+        layer = _raised(symbol)
+        if symbol not in found and 1 <= layer < len(sizes):
+            yield from _of_raised_layer(symbol, layer, given, candidate)
+
+
+def _raised(symbol: Symbol) -> int:
+    """The layer of which a symbol has nothing but the number; 0 if it has more, or none."""
+    return symbol.above[0] if len(symbol.above) == 1 and not symbol.numbers else 0
+
+
+def _of_raised_layer(symbol: Symbol, layer: int, given: Given, candidate: Candidate) -> Pairs:
+    """The weights of a layer, or its biases if these have the numbers of the symbol."""
+    role, value = given.roles.first(symbol), given.values.get(symbol)
+    biases, sizes = candidate.wiring.biases, candidate.wiring.layout.sizes
+    if role == Role.WEIGHT and value is None:
+        yield symbol, Quantity(Kind.WEIGHT, layer)
+    elif role == Role.BIAS and biases.kinds[layer - 1] == "trained":
+        numbers = [it for row in value.numbers for it in row] if value else []
+        if not numbers or numbers == [*biases.values[layer - 1]]:
+            yield symbol, Quantity(Kind.BIAS, layer, unit=int(sizes[layer] == 1))
 
 
 def _second_names(given: Given, candidate: Candidate, found: Names) -> Pairs:

@@ -23,6 +23,7 @@ class Way(NamedTuple):
     words: str
     place: Index
     unlikely: float = 0.0
+    is_of_inputs: bool = False
 
 
 def ways(
@@ -35,7 +36,7 @@ def ways(
     yield Way("raised numbers are layers, from the inputs on", raised(-1, sizes), ELSEWHERE)
     for layer, unlikely in layers_of(letters, sizes).items():
         yield Way(f"units of layer {layer}", of_layer(layer, sizes), unlikely)
-    yield Way("units of layer 0", of_layer(0, sizes))
+    yield Way("units of layer 0", of_layer(0, sizes), is_of_inputs=True)
     yield Way("numbers are layers", layer_number(sizes), UNUSUAL)
     yield Way("units numbered through all layers", through(sizes, sizes[0]), UNUSUAL)
     yield Way("units numbered through all layers but the inputs", through(sizes, 0), UNUSUAL)
@@ -116,6 +117,8 @@ def through(sizes: Sequence[int], before: int) -> Index:
         if len(symbol.numbers) != 1 or symbol.above:
             return None
         number = symbol.numbers[0] - before
+        if -before < number <= 0:  # the inputs send as all other units do
+            return 0, number + before
         for layer in range(1, len(sizes)):
             if 1 <= number <= sizes[layer]:
                 return layer, number

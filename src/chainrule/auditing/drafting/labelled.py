@@ -31,7 +31,7 @@ IN_MATH = re.compile(
     rf"{BETWEEN}{VALUE}"
 )
 # Without LaTeX, a symbol has an index or is a Greek letter; of any other letter the kind is said.
-SYMBOL = r"[A-Za-z]{1,5}[_^]?[\d(\[{₀-₉][\w(){}\[\],^₀-₉⁰-⁹⁽⁾→]{0,20}|[A-Za-z]_\w{1,10}|[α-ωŷ]"
+SYMBOL = r"[A-Za-z]{1,5}[_^]?[\d(\[{₀-₉][\w(){}\[\],^₀-₉⁰-⁹⁽⁾→]{0,20}|[A-Za-z]_\w{1,20}|[α-ωŷ]"
 KIND = "weight|bias|input|target|output|rate|gewicht|eingang|ziel|poids|biais|peso|sesgo|viés"
 IN_TEXT = re.compile(
     rf"(?<![\w$\\^.(])(?:(?:(?i:{KIND})\s{{1,9}})(?P<letter>[A-Za-z])|(?P<symbol>{SYMBOL}))`?\**"
@@ -88,4 +88,4 @@ def _is_plainly_said(has: str, before: str) -> bool:
     clause = ENDS_CLAUSE.split(before)[-1]
     if has == "to":
         return SETS.search(clause) is not None
-    return PLAINLY.match(clause.lstrip()) is not None
+    return PLAINLY.match(clause.lstrip(" \t-*`>")) is not None

@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import islice, permutations, product
 
 from chainrule.auditing.drafting.given import Given
-from chainrule.auditing.drafting.named_units import by_their_units
+from chainrule.auditing.drafting.named_units import by_their_units, is_word
 from chainrule.auditing.drafting.numberings import WHOLE, WITHIN
 from chainrule.auditing.drafting.places import Layout, Place, is_complete
 from chainrule.auditing.drafting.spelled_out import spelled_out, with_gaps
@@ -112,7 +112,11 @@ def _of_numbers(given: Given, n_in: int, n_out: int) -> Iterator[Layout]:
         groups: dict[tuple[object, object], list[Symbol]] = {}
         for symbol in symbols:
             groups.setdefault((symbol.letters, symbol.above), []).append(symbol)
-        yield from by_their_units(symbols, n_in)
+        told = list(by_their_units(symbols, n_in))
+        yield from told
+        # w_rain_hidden_1 says in words where it leads, and is no number of anything.
+        if told and any(map(is_word, told[0].units)):
+            continue
         for sizes in _sizes(n_in, n_out, len(symbols)):
             yield from _together(symbols, sizes)
             yield from _by_group([*groups.values()], sizes)

@@ -16,6 +16,7 @@ from chainrule.auditing.drafting.symbols import Symbol
 LABEL = re.compile(r"([A-Za-z]*)(\d*)")
 FIRST = "named by their units"
 ONE, PAIR = re.compile(r"([A-Za-z])(\d)"), 2
+WORD = 3  # letters
 Edge = tuple[str, str]
 
 
@@ -63,17 +64,26 @@ def _layers(edges: Sequence[Edge]) -> list[list[str]] | None:
     senders: dict[str, set[str]] = {}
     for sender, receiver in edges:
         senders.setdefault(receiver, set()).add(sender)
-    rest = {unit for edge in edges for unit in edge}
+    met = list(dict.fromkeys(unit for edge in edges for unit in edge))
+    rest = set(met)
     layers: list[list[str]] = []
     layer = rest - set(senders)
     while layer:
-        layers.append(sorted(layer, key=_order))
+        layers.append(sorted(layer, key=lambda unit: _order(unit, met)))
         rest -= layer
         layer = {unit for unit in rest if senders[unit] == layer}
     complete = sum(len(a) * len(b) for a, b in pairwise(layers))
     return layers if not rest and complete == len(edges) == len(set(edges)) else None
 
 
-def _order(label: str) -> tuple[str, int]:
+def is_word(label: str) -> bool:
+    """Whether a unit is called by a word, and not by a letter or a number."""
+    return label.isalpha() and len(label) >= WORD
+
+
+def _order(label: str, met: Sequence[str]) -> tuple[str, int]:
+    """By letter and number; words in the order in which they are met."""
+    if is_word(label):
+        return "", met.index(label)
     match = LABEL.fullmatch(label)
     return (match[1], int(match[2] or 0)) if match else (label, 0)

@@ -16,7 +16,9 @@ NUMBER = r"[-−+]?(?:\d+(?:[.,]\d+)?|\.\d+)(?:[eE][-+−]?\d+)?(?![\d^]|\.\d)(?
 RATE = (
     r"learning[ -]?rate|lernrate|taxa de aprend\w+|tasa de aprend\w+|taux d.apprentissage"
     r"|tasso di apprendimento|学习率|学习速率|學習率|学習率|학습률|скорост\w+ обучения"
-    r"|laju pembelajaran|rychlost\w* učení|współczynnik\w* uczenia|step size"
+    r"|laju pembelajaran|rychlost\w* učení|współczynnik\w* uczenia"
+    r"|step[- ](?:size|width|length)|schrittweite|leersnelheid"
+    r"|(?:factor|velocidad) de aprendizaje|pas d.apprentissage|passo di apprendimento"
 )
 INPUTS = r"\b(?:inputs?|entradas?|eingaben?|eingänge|entrées?|ingressi|vstupy?)"
 TARGETS = (
@@ -26,10 +28,24 @@ TARGETS = (
     r"|belongs to (?:the )?class"
     r"|(?:желаемый|правильный|идеальный) (?:выход|ответ)"
     r"|目標値?|教師信号|정답|keluaran yang diinginkan"
-    r"|sollwerte?|salidas? deseadas?|valor(?:es)? esperad\w+)"
+    r"|sollwerte?|gewenste \w+|wanted (?:outputs?|values?|answers?)|oczekujemy|saída esperada"
+    r"|salidas? deseadas?|valor(?:es)? esperad\w+)"
 )
 BETWEEN = r"(?:\s+(?:on|for|at|as|in|the|first|second|output|unit|neuron|one)){0,5}"
-LIST = rf"[(\[]?\s*({NUMBER}(?:{BETWEEN}\s*(?:,\s|,?\s*and|und|y|e|et|;)\s*{NUMBER})*)\s*[)\]]?"
+# "Input 1   0.5" and "input 1 = 0.5" count their inputs.
+NUMBERED = rf"(?!\d\d?(?:\s*[=:|]|\s{{2,}})\s*{NUMBER})"
+# The German bar within brackets, (2 | 1), as against that of a table.
+BAR = rf"(?:(?<=\()(?={NUMBER}\s*\|[^|)]*\))|(?!{NUMBER}\s*\|))"
+LIST = (
+    rf"[(\[]?\s*{NUMBERED}{BAR}"
+    rf"({NUMBER}(?:{BETWEEN}\s*(?:,\s|,?\s*and|und|y|e|et|[;|])\s*{NUMBER})*)\s*[)\]]?"
+)
+ONE_OF = re.compile(
+    r"\b(?P<input>inputs?|eingang|eingabe|entrada|entrée|ingresso|ingang|wejście)?"
+    r"(?P<target>targets?|ziel|sollwert|cible|objetivo|alvo|doel|cel)?"
+    rf"\s(?P<number>\d)(?:\s*[=:]\s*|\s{{2,}})(?P<value>{NUMBER})(?!\s*[-−+*/·×])",
+    re.IGNORECASE,
+)
 ASIDE = re.compile(rf"\(\$?([^\W\d][\w₀-₉^{{}}\\]{{0,20}}?)\s*[=≈]\s*({NUMBER})\$?\)")
 VALUES = (
     r"(?:\s+(?:values?|answers?|outputs?|numbers?))?"
@@ -51,7 +67,13 @@ ARE = (
     r"\s*(?:\\\(|[$`]+)?\s*"
 )
 COUNTED = r"(?!\s*(?:[个個つ개]|이면|なら|のとき|の場合|时|時|[-−+*/·×^%]))"
+# "--rate 0.9", "the rate is 0.5", but no rate of something.
+RATE_ALONE = (
+    r"(?:^|--|[:,;(|]\s*|\b(?:the|a|const|let|var|and|with|our|is)\s+)"
+    r"rate\b\s*(?:is|of|[:=])?\s*`?"
+)
 TOLD = (
+    (re.compile(rf"{RATE_ALONE}({NUMBER})", re.MULTILINE), "eta", False),
     (re.compile(rf"(?:{RATE})[^\d.−-]{{0,45}}?({NUMBER})", re.IGNORECASE), "eta", False),
     (re.compile(rf"\bmoment(?:um|o)\b[^\d\n.]{{0,20}}?({NUMBER})", re.IGNORECASE), "mu", False),
     (re.compile(rf"{INPUTS}{VALUES}{LIST}", re.IGNORECASE), "x", True),
@@ -64,6 +86,11 @@ TOLD = (
 def prose_chains(text: str) -> Iterator[Chain]:
     """An equation for each number that has a name in a sentence."""
     yield from _asides(text)
+    for match in ONE_OF.finditer(text):
+        if match["input"] or match["target"]:
+            line = text.count("\n", 0, match.start()) + 1
+            name = "x" if match["input"] else "target"
+            yield Chain([f"{name}_{match['number']}", match["value"]], [line, line])
     yield from _told(text)
 
 

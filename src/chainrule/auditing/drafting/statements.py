@@ -76,7 +76,7 @@ def _entries(chain: Chain) -> list[Chain]:
     """
     rows = [_array(member) for member in chain.members]
     place = next((n for n, row in enumerate(rows[:-1]) if row and _are_names(row)), -1)
-    if place < 0 or [*map(len, rows[place])] != [*map(len, rows[-1])]:
+    if place < 0 or not _are_alike(rows[place], rows[-1]):
         return [chain]
     if not all(map(is_number, _cells(rows[-1]))):
         return [chain]
@@ -93,6 +93,16 @@ def _array(member: str) -> list[list[str]]:
     """
     text = typed(member).rstrip(".,;:")
     return matrix_of(f"({text})" if LISTED.fullmatch(text) else text) or []
+
+
+def _are_alike(names: list[list[str]], values: list[list[str]]) -> bool:
+    """Whether every name has its number: in arrays of one shape, or in two vectors, of which one
+    may stand and the other one lie, as in (o_1, o_2) = (1; 0.5).
+    """
+    if [*map(len, names)] == [*map(len, values)]:
+        return True
+    are_vectors = all(len(it) == 1 or max(map(len, it)) == 1 for it in (names, values) if it)
+    return are_vectors and bool(values) and len(_cells(names)) == len(_cells(values))
 
 
 def _cells(rows: list[list[str]]) -> list[str]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from chainrule.auditing.drafting.biases import Biases
 from chainrule.auditing.drafting.places import Layout
-from chainrule.auditing.drafting.worked_sums import NEAR, WorkedSum
+from chainrule.auditing.drafting.worked_sums import NEAR, SLIP, WorkedSum
 from chainrule.formulas import ACTIVATIONS
 from chainrule.formulas import functions as xp
 
@@ -35,22 +35,50 @@ class WorkedLayer:
         return tuple(one.weights(self.signals) or () for one in self.sums)
 
 
-def worked_networks(sums: Sequence[WorkedSum], inputs: Sequence[float] | None) -> Iterator[Network]:
+def worked_networks(
+    sums: Sequence[WorkedSum], inputs: Sequence[float] | None, given: Sequence[float] = ()
+) -> Iterator[Network]:
     """Weights, biases and inputs, as far as the sums of a document go.
 
-    Without known inputs, two sums of the first layer are needed to tell them from the weights.
+    Without known inputs, two sums of the first layer are needed to tell them from the weights; or
+    the weights that are given, in their order, or a second layer, of which it is known on which
+    side its signals stand.
     """
     seen: set[Layout | tuple[tuple[float, ...], ...]] = set()
     for begin in range(min(MOST_BEGINNINGS, len(sums))):
         for signals in _beginnings(sums[begin], inputs):
             layers = _layers(sums[begin:], signals)
-            if not layers or (inputs is None and len(layers[0].sums) == 1):
+            if not layers or (inputs is None and not _are_told(layers, given)):
                 continue
             # other beginnings often come to the same network
             weights = tuple(row for layer in layers for row in layer.weights)
             if weights not in seen:
                 seen.add(weights)
                 yield _network(layers)
+
+
+def _are_told(layers: Sequence[WorkedLayer], given: Sequence[float]) -> bool:
+    """Whether inputs are told from weights."""
+    first = layers[0]
+    if len(first.sums) > 1:
+        return True
+    weights = first.weights[0]
+    if weights and tuple(given[: len(weights)]) == weights != first.signals:
+        return True
+    return len(layers) > 1 and _side(first) == _side(layers[1]) >= 0
+
+
+def _side(layer: WorkedLayer) -> int:
+    """Where the signals stand in the products: before the weights, 0, or behind them, 1; -1 if that
+    cannot be told.
+    """
+    pairs = layer.sums[0].reached_by(len(layer.signals))
+    sides = [
+        side
+        for side in range(2)
+        if all(pair[side] == it for pair, it in zip(pairs, layer.signals, strict=True))
+    ]
+    return sides[0] if len(sides) == 1 else -1
 
 
 def _beginnings(first: WorkedSum, inputs: Sequence[float] | None) -> Iterator[tuple[float, ...]]:
@@ -166,9 +194,18 @@ def _reached(one: WorkedSum, before: Sequence[WorkedSum]) -> tuple[float, ...]:
     for name in OUTPUTS:
         made = [float(a) for a in ACTIVATIONS[name].value(nets, xp)]
         chosen = [_nearer(pair, a) for pair, a in zip(pairs, made, strict=True)]
-        if all(_is_near(factor, a) for factor, a in zip(chosen, made, strict=True)):
+        if _are_near(chosen, made):
             return tuple(chosen)
     return ()
+
+
+def _are_near(chosen: Sequence[float], made: Sequence[float]) -> bool:
+    """Whether these are the outputs; one of several may be a slip of the author."""
+    off = [(f, a) for f, a in zip(chosen, made, strict=True) if not _is_near(f, a)]
+    if len(off) == 1 < len(made):
+        ((factor, value),) = off
+        return abs(factor - value) <= SLIP * abs(value)
+    return not off
 
 
 def _nearer(pair: tuple[float, float], value: float) -> float:

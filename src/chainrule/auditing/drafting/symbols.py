@@ -26,7 +26,10 @@ NEW = re.compile(
 # Beside the layer, above an index: w^{1,new}_{12}.
 NEW_WITHIN = re.compile(rf"(?<=[\d\])])(?:[,;]?\(?(?:{NEW_WORDS})\)?|\+)(?=_)", re.IGNORECASE)
 NEW_FRONT = re.compile(rf"^(?:{NEW_WORDS}|New|Updated|Neue?s?|Nuev[oa]|Nov[oa])_?(?=[A-Za-z])")
-OLD = re.compile(r"[_^(]*(?:old|alt|lama|viejo|anterior|\(t\))\)?$", re.IGNORECASE)
+# But not the end of a word, such as cold.
+OLD = re.compile(
+    r"(?:[_^(]+|(?<=[\d\])wWbB]))(?:old|alt|lama|viejo|anterior)\)?$|[_^(]*\(t\)\)?$", re.IGNORECASE
+)
 DERIVATIVE = re.compile(r"d([^/*]+)/(?:\(d([^/*]+)\)|d([^/*(][^/*]*))")
 # dW[1], dw5, db, dz[2]; but not d_o1, which is a delta.
 GRADIENT = re.compile(

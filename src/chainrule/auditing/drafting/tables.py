@@ -19,6 +19,8 @@ from chainrule.explaining.examples.claims import is_number
 
 ARRAY = re.compile(r"\\begin\{(array|tabular)\}\{[^}]*\}(.*?)\\end\{\1\}", re.DOTALL)
 ROW = re.compile(r"^\s*\|.*\|")
+RULES = re.compile(r"\\hline|\\c?(?:top|mid|bottom)?rule(?:\{[^}]*\}|\([^)]*\))*|\\cline\{[^}]*\}")
+BEFORE_ROW = re.compile(rf"(?:\s|{RULES.pattern})*")
 LIST = re.compile(r"[,;]\s+|\s+(?:and|und|et|y|e)\s+")
 WORDS_OF_CELL = re.compile(r"\\text\{[^}]*\}(?!\s*[_^])")  # but not those of \text{net}_{h1}
 WORKED_OUT = re.compile(r"[*+·×⋅]|\s[-−]\s|\\(?:cdot|times|frac\{\d)")
@@ -28,6 +30,11 @@ BECOMES = re.compile(r"^[\s$*`]*[-+−]?[\d.]+[\s$*`]*(?:→|->|\\to|\\rightarro
 RULE = re.compile(r"^[\s|:+-]*$")
 INDEX = re.compile(r"_\{?[ijkl]\}?$|(?<=[a-zA-Z])[ijk]$")
 ENTRIES = re.compile(r"[\[<(][^a-zA-Z]*\d[^a-zA-Z]*[\])>](?:\^T)?")
+UNIT = r"[^\W\d]\w{0,8}(?:_\{?\w{1,4}\}?)?"
+BETWEEN_UNITS = re.compile(rf"\(?({UNIT})(?:->|→|⟶|–|to(?=[A-Za-z]_?\d))({UNIT})\)?")
+OF_UNIT = re.compile(rf"([^\W\d_]{{4,14}})\s*(?:->|→|of|de|di|von|van|:)?\s+({UNIT})")
+NUMERIC = re.compile(r"[-+*/().\d\[\]^]+")
+COMPUTED = re.compile(r"[\d)][-+*/(]")  # a sign before a number computes nothing
 LAST_LATIN = "\u024f"
 MOST_ROWS = 200
 ROWS = ("net", "out", "delta")  # of what the units in the columns have
@@ -80,11 +87,12 @@ def _array(content: str, line: int) -> _Table:
     """A LaTeX array, taken apart."""
     table = _Table([], [])
     for row in re.split(ROW_BREAK, content):
-        begin = line + len(row[: len(row) - len(row.lstrip())].split("\n")) - 1
+        # Rules stand before a row, often on lines of their own.
+        content_begins = BEFORE_ROW.match(row)
+        begin = line + (content_begins[0].count("\n") if content_begins else 0)
         line += row.count("\n")
-        cells = [cell.strip() for cell in re.sub(r"\\hline|\\[a-z]*rule", "", row).split("&")]
+        cells = [cell.strip() for cell in RULES.sub("", row).split("&")]
         if any(cells) and len(table.rows) < MOST_ROWS:
-            begin += row.lstrip()[:6].count("\n")
             table.rows.append(cells)
             table.lines.append(begin)
     return table
@@ -98,13 +106,19 @@ def _chains(table: _Table) -> Iterator[Chain]:
             continue
         for number, cell in _valued(table, row):
             members = _members(cell)
-            name = _name(table, row, number) if members else ""
-            head = table.rows[0][number]
-            names = [name] if name else _formula(table.rows[row][:number], head) if members else []
-            names = [*_subject(table, row, number), *names] if name else names
-            names += _also(table.rows[row][:number], name)
+            names = _names(table, row, number) if members else []
             if names:
                 yield Chain([*names, *members], [line] * (len(names) + len(members)))
+
+
+def _names(table: _Table, row: int, number: int) -> list[str]:
+    """What a cell with a number is about: names, and the formula beside it; empty if the table does
+    not say.
+    """
+    left, name = table.rows[row][:number], _name(table, row, number)
+    if not name:
+        return _formula(left, table.rows[0][number])
+    return [*_subject(table, row, number), name, *_worked(left[1:]), *_also(left, name)]
 
 
 def _valued(table: _Table, row: int) -> Iterator[tuple[int, str]]:
@@ -150,6 +164,14 @@ def _formula(left: Sequence[str], head: str) -> list[str]:
     return [member.strip(" $*`") for member in re.split(r"=|≈|\\approx", left[-1])]
 
 
+def _worked(left: Sequence[str]) -> list[str]:
+    """The formula of numbers in the cell before a result: Hidden 1 | 0.5·0.2 + 0.1 | 0.2."""
+    cell = left[-1].strip(" $*`") if left else ""
+    plain = typed(cell)
+    is_formula = "=" not in cell and COMPUTED.search(plain) and NUMERIC.fullmatch(plain)
+    return [cell] if is_formula else []
+
+
 def _listed(cells: Sequence[str]) -> list[tuple[str, str]]:
     """Names in the first cell with as many numbers in the second one: w_13, w_14 | 0.5; 0.9."""
     names, numbers = ([typed(it) for it in LIST.split(cell)] for cell in (*cells, "", "")[:2])
@@ -171,6 +193,8 @@ def _members(cell: str) -> list[str]:
 
 def _symbol(cell: str) -> tuple[str, Symbol] | None:
     """The symbol of a cell: alone, or the last thing in it."""
+    if (between := _between_units(cell)) is not None:
+        return between
     parts = [cell, *re.findall(r"\$([^$]*)\$", cell), *cell.split()[-1:]]
     for part in parts:
         name = typed(WORDS_OF_CELL.sub("", part).strip(" $*`():"))
@@ -181,6 +205,22 @@ def _symbol(cell: str) -> tuple[str, Symbol] | None:
         if symbol is not None and (symbol.numbers or symbol.above or short):
             return name, symbol
     return None
+
+
+def _between_units(cell: str) -> tuple[str, Symbol] | None:
+    """The weight of x_1 → h_2, or the bias of "bias → h_2", by their units."""
+    plain = typed(cell.replace("$", " ").strip(" *`"))
+    if match := BETWEEN_UNITS.fullmatch(plain):
+        sender, receiver = match.groups()
+    elif (match := OF_UNIT.fullmatch(cell.replace("$", "").strip(" *`"))) is None:
+        return None
+    elif is_word_for("bias", match[1]):
+        sender, receiver = match.groups()
+    else:
+        return None
+    name = f"b({typed(receiver)})" if is_word_for("bias", sender) else f"w({sender}->{receiver})"
+    symbol = symbol_of(name)
+    return None if symbol is None else (name, symbol)
 
 
 def _name(table: _Table, row: int, number: int) -> str:

@@ -80,10 +80,12 @@ class Template(NamedTuple):
         if self.kind in OF_THE_NETWORK:
             return Quantity(self.kind) if not symbol.numbers or sizes[-1] == 1 else None
         layer, unit = place
-        lowest = 0 if self.kind == Kind.INPUT else 1
+        # What the units of layer 0 send are the inputs.
+        kind = Kind.INPUT if self.kind == Kind.ACTIVATION and not layer else self.kind
+        lowest = 0 if kind == Kind.INPUT else 1
         if not lowest <= layer < len(sizes) or not 0 <= unit <= sizes[layer]:
             return None
-        return Quantity(self.kind, layer, unit=unit)
+        return Quantity(kind, layer, unit=unit)
 
 
 class Learned(NamedTuple):
@@ -166,7 +168,7 @@ class StemReader:
             unlikely[Kind.NET_INPUT] += APPLIED
         every = list(ways(self.symbols[0].letters, self.sizes, self.units))
         for kind, cost in unlikely.items():
-            yield from (Template(kind, way, way.unlikely + cost) for way in every)
+            yield from (Template(kind, way, way.unlikely + cost) for way in _of_kind(every, kind))
 
     def _is_by_output(self) -> bool:
         """Whether a delta has the name of an output, where others have those of net inputs: δ_y
@@ -231,3 +233,8 @@ class StemReader:
             return ABSENT
         pairs = zip(quantities, it.entries, strict=True)
         return fit + sum(agreement(self.values, one, printed) for one, printed in pairs)
+
+
+def _of_kind(every: Sequence[Way], kind: Kind) -> Iterator[Way]:
+    """The ways that a kind can have: what is an input is not sent by another layer."""
+    return (way for way in every if kind == Kind.INPUT or not way.is_of_inputs)

@@ -42,6 +42,10 @@ NEW = re.compile(
     r"|新|갱신|нов|обновл",
     re.IGNORECASE,
 )
+# Heads of columns.
+IS_BIAS = re.compile(rf"(?:{BIAS}\w*|b|w_?\{{?0\}}?|θ|\\theta)", re.IGNORECASE)
+IS_WEIGHT = re.compile(rf"(?:{WEIGHTS}|w_?\{{?[1-9]\}}?|w)", re.IGNORECASE)
+TABLE_ROW, RULE = re.compile(r"^\s*\|.*\|"), re.compile(r"^[\s|:+-]*$")
 FAR = 24  # characters before a list that may say it is of new weights
 # Units of a single weight could be split into layers in very many ways.
 MOST_UNITS, MOST_LAYERS, MOST_SPLITS = 12, 4, 20
@@ -70,7 +74,38 @@ def told_units(text: str) -> list[Unit]:
             weights = tuple(map(_value, re.findall(NUMBER, match[1])))
             # A network is often told twice, in a figure and below it.
             found.setdefault(Unit(weights, _value(match[2].strip("$`")) if match[2] else None))
+    for unit in _of_tables(text):
+        found.setdefault(unit)
     return list(found)[:MOST_UNITS]
+
+
+def _of_tables(text: str) -> Iterator[Unit]:
+    """The rows of tables with a column for the bias and some for the weights, each a unit."""
+    columns: tuple[int, list[int]] | None = None
+    before: list[str] = []
+    for line in text.split("\n"):
+        cells = [cell.strip(" $*`") for cell in line.strip().strip("|").split("|")]
+        if not TABLE_ROW.match(line):
+            columns, before = None, []
+        elif RULE.match(line):
+            continue
+        elif not before:
+            columns, before = _columns(cells), cells
+        elif columns and len(cells) == len(before) and (unit := _of_row(cells, *columns)):
+            yield unit
+
+
+def _columns(heads: Sequence[str]) -> tuple[int, list[int]] | None:
+    """Where the bias stands, and where the weights; w0 beside w1 is a bias."""
+    of_bias = [at for at, head in enumerate(heads) if IS_BIAS.fullmatch(head)]
+    weights = [at for at, head in enumerate(heads) if IS_WEIGHT.fullmatch(head)]
+    return (of_bias[0], weights) if len(of_bias) == 1 and weights else None
+
+
+def _of_row(cells: Sequence[str], bias: int, weights: Sequence[int]) -> Unit | None:
+    numbers = [it for at in weights for it in re.findall(NUMBER, cells[at])]
+    own = re.fullmatch(NUMBER, cells[bias])
+    return Unit(tuple(map(_value, numbers)), _value(own[0])) if numbers and own else None
 
 
 def _value(printed: str) -> float:

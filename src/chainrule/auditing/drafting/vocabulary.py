@@ -39,6 +39,8 @@ PATTERNS: tuple[tuple[str, tuple[Role, ...]], ...] = (
     (r"alpha|gamma|epsilon", (Role.RATE, Role.MOMENTUM)),
     (r"[wW]\|(b|bias)(\|.*)?", (Role.BIAS,)),
     (r"(w|W|omega|weight|peso)(\|.*)?", (Role.WEIGHT,)),
+    (r"(b|bias)(h|o|out|hid|hidden|output)", (Role.BIAS,)),
+    (r"w(xh|ih|hh|ho|hy|h|o|out|hidden|output)", (Role.WEIGHT,)),
     (r"(b|B|bias|Bias|theta|Theta)(\|.*)?", (Role.BIAS, Role.WEIGHT)),
     (r"delta(\|.*)?", (Role.DELTA,)),
     (r"(error|err|Err|ERR)(\|.*)?", (Role.ERROR, Role.DELTA)),
@@ -74,19 +76,29 @@ COMPILED = tuple((re.compile(pattern), roles) for pattern, roles in PATTERNS)
 
 # Beside numbers in tables and prose, in the languages of the published examples.
 WORDS = {
-    "new": r"new|updated|after|neu|nuev|novo|nova|baru|nouv|nuov|nieuw|nowa|nové|新|갱신|нов|стал",
-    "bias": r"bias|schwellwert|threshold|umbral|seuil|limiar|阈值|偏置",
-    "old": r"old|initial|current|actual|atual|aktuell|before|given|alt|viej|inicial|antig|lama|awal"
+    "new": r"new|updated|after|neu|nuev|novo|nova|baru|nouv|nuov|nieuw|nowa|nové|新|갱신|нов|стал"
+    r"|despu[ée]s|depois|\bdopo\b|après|nachher|\bis now\b",
+    "bias": r"\bbias|biais|sesgo|vi[ée]s\b|soglia|obciążeni|drempel|schwell(?:en)?wert|threshold"
+    r"|umbral|seuil|limiar|смещени|порог|阈值|偏置|バイアス|편향|độ lệch",
+    "old": r"old|antes|vorher|\bavant|\bprima\b|\bwas\b|initial|current|actual|atual"
+    r"|aktuell|before|given|alt|viej|inicial|antig|lama|awal"
     r"|旧|初始|초기|стар|начальн|было",
-    "gradient": r"gradient|derivative|ableitung|梯度|勾配|기울기|градиент|∂|\\partial|nabla",
-    "step": r"Δ|\\Delta|\bchange|[-−]\s*(?:\\eta|η|lr\b|\\alpha|α)|änderung|cambio|variaç|изменен"
+    "gradient": r"gradi[eë]nt|derivative|deriva[dt]a|dérivée|pochodn"
+    r"|ableitung|梯度|勾配|기울기|градиент|∂|\\partial|nabla",
+    "step": r"Δ|\\Delta|\bchange|[-−]\s*(?:\\eta|η|lr\b|\\alpha|α)|änderung|poprawk"
+    r"|korrektur|corre[zc]ione|correcci[óo]n|correção|cambio|variaç|изменен"
     r"|变化|變化|변화",
     "formula": r"formula|fórmula|formel|formule|công thức|公式|计算式|수식|формул|expres|rumus|wzór"
     r"|equa[tç]|gleichung|definition|^\s*(?:식|式)\s*$",
     "shape": r"\bshape|(?<!step )\bsizes?\b|dimension|\bdims?\b|\bform(?:a|e|at)?\b|größe|tamaño"
     r"|tamanho|ukuran|维度|形状|次元|크기|차원|размер|kích thước|boyut",
-    "output": r"output|activation|ausgabe|ausgang|aktivierung|salida|saída|activación|ativação"
-    r"|sortie|uscita|attivazione|wyjście|aktywacja|输出|激活|出力|활성|출력|выход",
+    "output": r"output|activation|predict|answer|vorhersage|antwort|réponse|prédi|ausgabe"
+    r"|ausgang|aktivierung|salida|saída|activación|ativação"
+    r"|respuesta|resposta|predi[cçz]|respond|odpowi|uitgang|antwoord|sortie|uscita|attivazione"
+    r"|wyjście|aktywacja|输出|激活|出力|활성|출력|выход",
+    "error": r"error|\bloss|\bcost|fehler|verlust|erreur|perte|co[uû]t|\berro\b|perda|custo"
+    r"|pérdida|coste?|errore|perdita|\bfout|verlies|błąd|błęd|strat[ay]|hata|kayıp|ошибк|потер"
+    r"|损失|误差|損失|誤差|손실|오차|sai số|mất mát|\bE(?:CM|QM)\b|\bMSE\b",
     "value": r"value|wert|valor|valeur|nilai|值|値|값|знач|hodnot",
 }
 

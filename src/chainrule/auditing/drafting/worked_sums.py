@@ -7,7 +7,7 @@ has the same as the argument of a function, or without any name.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import permutations
 from math import prod
@@ -91,6 +91,7 @@ def _beside(
 def worked_sums(equations: Sequence[Equation], roles: Roles) -> list[WorkedSum]:
     """The sums of a document, in its order, each once."""
     found: dict[WorkedSum, None] = {}
+    known = _numbers_of(equations)
     for place, equation in enumerate(equations):
         if not _is_net_input(equation, roles):
             continue
@@ -98,7 +99,7 @@ def worked_sums(equations: Sequence[Equation], roles: Roles) -> list[WorkedSum]:
         name = equation.members[0]
         behind = [it for it in equations[place + 1 : place + NEXT] if it.members[0] == name]
         fewest = _fewest_pairs(equation, roles)
-        for one in _of_members(equation, behind):
+        for one in _of_members(equation, behind, known):
             if len(one.pairs) >= fewest:
                 found.setdefault(one)
     return list(found)[:MOST]
@@ -121,22 +122,30 @@ def _fewest_pairs(equation: Equation, roles: Roles) -> int:
     return 2 if symbol is not None and roles.first(symbol) in NO_NET_INPUT else 1
 
 
-def _of_members(equation: Equation, behind: Sequence[Equation]) -> Iterator[WorkedSum]:
+def _of_members(
+    equation: Equation, behind: Sequence[Equation], known: Mapping[str, str]
+) -> Iterator[WorkedSum]:
     """The members that are sums of products of numbers, and come to what stands behind them."""
     arguments = [argument_of(LABEL.sub("", member)) for member in equation.members]
     later = [number for it in behind for number, _ in it.numbers]
     named = symbol_of(equation.members[0]) is not None
     for place, (formula, is_applied) in enumerate(arguments):
-        terms = _of_numbers(formula)
+        terms = _of_numbers(formula) or _put_in(formula, known)
         # Most products of two numbers are something else: an update, or a gradient.
         if len(terms) < 1 + (not named):
             continue
+        fewest = 1 if named or _is_product_and_bias(terms) else 2
         # What the sum comes to may stand on a line of its own.
         printed = [it for it, _ in arguments[place + 1 :] if is_number(it)]
         results = [Claim("-", it).value for it in printed + later]
         one = _with_result(equation.members[0], terms, results, is_applied)
-        if one is not None and len(one.pairs) > (not named):
+        if one is not None and len(one.pairs) >= fewest:
             yield replace(one, symbols=_names_of(equation))
+
+
+def _is_product_and_bias(terms: Sequence[Term]) -> bool:
+    """Whether a sum is 0.7·3 + 0.1; an update begins with the weight: 0.7 - 0.1·0.3."""
+    return [len(term.factors) for term in terms] == [2, 1]
 
 
 def _names_of(equation: Equation) -> frozenset[str]:
@@ -149,6 +158,37 @@ def _of_numbers(formula: str) -> list[Term]:
     """The terms of a sum of numbers alone."""
     terms = terms_of(formula) or []
     return [] if any(term.names for term in terms) else terms
+
+
+def _numbers_of(equations: Sequence[Equation]) -> dict[str, str]:
+    """The first number of each name that is plainly said to be one: h1 = 0.4725."""
+    found: dict[str, str] = {}
+    for equation in equations:
+        if symbol_of(equation.members[0]) is not None and equation.numbers:
+            found.setdefault(equation.members[0], equation.numbers[-1][0])
+    return found
+
+
+def _put_in(formula: str, known: Mapping[str, str]) -> list[Term]:
+    """A sum of products of a number and a name each, with the numbers of the names: 0.9·h1 + 0.1.
+    Sums of names alone are told by their names.
+    """
+    terms = terms_of(formula) or []
+    products = [term for term in terms if len(term.factors) > 1]
+    if {len(term.names) for term in products} != {1}:
+        return []
+    numbers = [it for term in terms if (it := _with_numbers(term, known))]
+    return numbers if len(numbers) == len(terms) else []
+
+
+def _with_numbers(term: Term, known: Mapping[str, str]) -> Term | None:
+    factors = [it if it not in term.names else known.get(it.lstrip("-"), "") for it in term.factors]
+    # A sign before a name stays with its number.
+    signed = [
+        f"-{number}" if name.startswith("-") and name in term.names and number else number
+        for name, number in zip(term.factors, factors, strict=True)
+    ]
+    return Term(tuple(it.replace("--", "") for it in signed)) if all(signed) else None
 
 
 def sum_of(formula: str) -> WorkedSum | None:

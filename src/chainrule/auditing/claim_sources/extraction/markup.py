@@ -38,6 +38,9 @@ LITERAL = re.compile(
     r"^\s*(?:[+.,]\s*|(?:[\w.\[\] ]{1,40}\s*\+?[=:]|[\w.]{1,30}\(|return|echo|cout\s*<<)\s*)?[fr]?"
     r"(?P<quote>['\"])(?P<content>.*)(?P=quote)\s*[+,;)\\]*\s*$"
 )
+KEYED = re.compile(r"^\s*\w{1,30}\s*:\s*(?P<quote>['\"]).*(?P=quote)\s*,?\s*$")
+# Within a string; \nabla begins with another one.
+NEW_LINE = re.compile(r"\\n(?!abla|u(?![A-Za-z])|e(?:q|g)?(?![A-Za-z])|ot)")
 ESCAPED = re.compile(r"\\(['\"\\])")
 # LaTeX as a program has it between quotation marks: \\frac for \frac.
 DOUBLED, SINGLE = re.compile(r"\\\\(?=[A-Za-z(\[)\],;!])"), re.compile(r"(?<!\\)\\(?=[A-Za-z])")
@@ -54,11 +57,17 @@ def without_markup(text: str) -> str:
     ['w_{1}', '=', '0.5;', 'b', '=', '0']
     """
     tags = len(TAG.findall(text))
-    if tags > 1:
+    if tags > 1 or _is_program(text):
         text = "\n".join(map(_said, text.split("\n")))
     if tags:
         text = TAG.sub(_replaced, SCRIPT.sub(_scripted, text))
     return ENTITY.sub(lambda match: html.unescape(match[0]).replace("\xa0", " "), text)
+
+
+def _is_program(text: str) -> bool:
+    """Whether a text is nearly all strings of a program, each the value of a key."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    return sum(KEYED.match(line) is not None for line in lines) > len(lines) / 2
 
 
 def unmarked(text: str) -> str:
@@ -84,7 +93,7 @@ def _as_formula(match: re.Match[str]) -> str:
 def _said(line: str) -> str:
     """What a line of a program says, if that is all that it does."""
     match = LITERAL.match(line)
-    return ESCAPED.sub(r"\1", match["content"]) if match else line
+    return ESCAPED.sub(r"\1", NEW_LINE.sub("; ", match["content"])) if match else line
 
 
 def _scripted(match: re.Match[str]) -> str:

@@ -64,6 +64,10 @@ NABLA = re.compile(
     r"\\nabla_(?:\{((?:[^{}]|\{[^{}]{1,20}\}){1,30})\}|(\\?\w+))"
     r"(?:\\[,;! ]|\s)*(\\ell|\\mathcal\s*\{?\s*L\}?|[LEJC])(?![A-Za-z])"
 )
+# Some write derivatives with a small delta.
+OF_DELTA = r"((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)"
+BELOW = rf"\s*\{{\s*\\delta(?![A-Za-z_])\s*{OF_DELTA}\}}"
+SMALL_DELTAS = re.compile(rf"(\\[dt]?frac){BELOW}{BELOW}")
 # \approx0.29 and \cdot0.5: a command ends where a digit begins.
 GLUED = re.compile(r"(\\[A-Za-z]+)(?=\d)")
 # 0.5², a⁽¹⁾, Wᵀ and e⁻⁰·⁵ without LaTeX.
@@ -107,6 +111,7 @@ def normalized(text: str) -> str:
     text = DIRECTIVE.sub(lambda match: "\n" * match[0].count("\n"), text)
     text = without_remarks(_expanded(CODE_BETWEEN_DOLLARS.sub(r"$\1$", text)))
     text = NABLA.sub(lambda it: rf"\frac{{\partial {it[3]}}}{{\partial {it[1] or it[2]}}}", text)
+    text = SMALL_DELTAS.sub(r"\1{\\partial \2}{\\partial \3}", text)
     text = BOLD_T.sub(r"\1^T", with_whole_equations(text))
     text = BARE_WRAPPER.sub(_unwrapped, _with_matrices(text.replace("\xa0", " ")))
     text = SHORT_FRACTION.sub(r"\\\1frac{\2}{\3}", text)

@@ -56,6 +56,7 @@ VALUE_COLUMN = re.compile(
 ITEM = re.compile(r"^\s*(?:[-*•+]|\d{1,2}[.)])\s+(?:[^\W\d_]+\s+){0,3}\**([^\W\d_]{2,})\**:?\s*$")
 IN_TEXT = re.compile(r"\\text\{([^{}]*)\}")
 TEXT_BEFORE = re.compile(r"^\\text\{([^{}]*)\}\s*([A-Za-z](?:_\{?\w{1,5}\}?)?)$")
+NEAR = 5  # lines
 LONGEST_ROW = 2000
 WIDE = 300  # characters of a row before and behind an equals sign
 EMPHASIS = re.compile(r"^\s*\*\*|\*\*\s*$")
@@ -85,7 +86,7 @@ def chains(text: str) -> Iterator[Chain]:
     """The equations of a document, in its order."""
     open_chain = Chain()
     for chain in _pieces(text):
-        if not chain.members[0] and open_chain.members:
+        if not chain.members[0] and open_chain.members and _is_near(open_chain, chain):
             open_chain.members += chain.members[1:]
             open_chain.lines += chain.lines[1:]
             continue
@@ -94,6 +95,11 @@ def chains(text: str) -> Iterator[Chain]:
         open_chain = chain
     if open_chain.members:
         yield open_chain
+
+
+def _is_near(chain: Chain, rest: Chain) -> bool:
+    """Whether an equation may go on with what begins with an equals sign, a few lines below."""
+    return rest.lines[0] - chain.lines[-1] <= NEAR
 
 
 def _pieces(text: str) -> Iterator[Chain]:

@@ -16,6 +16,13 @@ BESIDE = re.compile(
     rf"(?:\((?:[ivx]{{1,4}}|[a-h])\)\s+)?(?:(?!{NEWER}\s)[^\W\d_]+:?\s+){{0,4}}"
     rf"(?=(?:{NEWER}\s+)?{NAME}\s*(?:[=≈←]|:=))"
 )
+BEGINS_WITH_EQUALS = re.compile(r"[\s*]*(?:=(?!=)|[≈≃≅≐])")
+ENDS_WITH_EQUALS = re.compile(r"(?<![<>!=])(?:=|[≈≃≅≐])[\s*]*$")
+# 0.22 → sigmoid → 0.5548: what a net input becomes.
+ACTIVATED = re.compile(
+    rf"^\s*\**(?P<net>{NUMBER})\**\s*(?:→|->|=>|⟶)\s*[^\W\d_]{{3,}}(?:\s[^\W\d_]+)?\s*(?:→|->|=>|⟶)"
+    rf"\s*\**(?P<out>{NUMBER})\**[.,;]?\s*$"
+)
 # A word of a language, and not the name of a quantity.
 WORD = re.compile(r"^\W*[^\W\d_]{3,}\W*$|^\W*[^\W\d_]{1,2}[,.:;]$")
 MATHEMATICAL = re.compile(
@@ -85,9 +92,17 @@ def equations_of(line: str) -> list[list[str]]:
         for place in range(1, len(members)):
             # "d = 1. The learning rate is η = 0.25": a sentence ends with its number.
             if place == len(members) - 1 or NEXT.match(members[place]):
-                found.append(_trimmed(members[begin : place + 1]))
+                found += _activated(_trimmed(members[begin : place + 1]))
                 begin = place
     return found
+
+
+def _activated(members: list[str]) -> list[list[str]]:
+    """An equation; where its number becomes another one by an activation, that as well."""
+    match = ACTIVATED.match(members[-1])
+    if match is None:
+        return [members]
+    return [[*members[:-1], match["net"]], [f"sigma({match['net']})", match["out"]]]
 
 
 def _spans(line: str) -> list[str]:
@@ -95,8 +110,20 @@ def _spans(line: str) -> list[str]:
     # The last mark of code may have been taken off with the punctuation behind it.
     for mark, counts in (("`", MARKS), ('"', MARKS[::2])):
         if line.count(mark) in counts:
-            return line.split(mark)
+            return _joined(line.split(mark))
     return [line]
+
+
+def _joined(spans: list[str]) -> list[str]:
+    """Spans of which a formula in code and what it comes to are one: `0.5*0.2` = 0.1."""
+    found = spans[:1]
+    for span in spans[1:]:
+        is_rest = BEGINS_WITH_EQUALS.match(span) is not None
+        if (is_rest or ENDS_WITH_EQUALS.search(found[-1])) and found[-1].strip():
+            found[-1] += span
+        else:
+            found.append(span)
+    return found
 
 
 def _trimmed(members: list[str]) -> list[str]:

@@ -12,7 +12,7 @@ from chainrule.auditing.claim_sources.extraction.kinds import GRADIENT, NEW, STE
 from chainrule.auditing.claim_sources.extraction.latex_names import typed
 from chainrule.auditing.drafting.document_names import DocumentNames
 from chainrule.auditing.drafting.symbols import derivative_of, symbol_of
-from chainrule.auditing.drafting.vocabulary import Role
+from chainrule.auditing.drafting.vocabulary import Role, is_word_for
 from chainrule.explaining.examples.claims import Claim
 from chainrule.network.quantities import Kind, Quantity
 
@@ -75,5 +75,8 @@ def of_its_row(
 def _begins_with_bias(line: str, names: DocumentNames) -> bool:
     if not line.lstrip().startswith("|"):
         return False
-    symbol = symbol_of(typed(line.strip().strip("|").partition("|")[0].strip(" $*`")))
-    return symbol is not None and names.roles.first(symbol) == Role.BIAS
+    first = line.strip().strip("|").partition("|")[0].strip(" $*`")
+    symbol = symbol_of(typed(first))
+    if symbol is not None and names.roles.first(symbol) == Role.BIAS:
+        return True
+    return is_word_for("bias", first)

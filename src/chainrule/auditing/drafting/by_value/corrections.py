@@ -21,6 +21,7 @@ from chainrule.network.quantities import Kind, Quantity
 Found = tuple[Claim, Quantity]
 DIGITS, CERTAIN = 3, 4  # of a number that is told by its value alone; of one against what is given
 SLACK = 0.02  # of a number, what roundings and an earlier slip may have done to it
+FAR = 0.5  # of a number
 BESIDE = 1  # lines
 BACKWARD = (
     Kind.DELTA,
@@ -38,16 +39,48 @@ def corrected(claims: Sequence[Found], names: DocumentNames) -> Iterator[Found]:
     families = {
         _family(quantity) for claim, quantity in claims if _is_near(claim, quantity, values)
     }
+    right = {quantity for claim, quantity in claims if _is_near(claim, quantity, values, True)}
     # A weight that stays where it was is found among those that do not.
     moved = {(claim.line, OLD[str(it.kind)]) for claim, it in claims if str(it.kind) in OLD}
     for claim, quantity in claims:
         if _is_near(claim, quantity, values):
             claim = _at_its_time(claim, quantity, values)
             yield _after_the_step(claim, quantity, moved, names)
-        elif _family(quantity) in families and not _is_given(claim, quantity):
-            yield claim, quantity
         else:
-            yield _by_its_value(claim, quantity, names)
+            yield from _misread(claim, quantity, (families, right), names)
+
+
+def _misread(
+    claim: Claim,
+    quantity: Quantity,
+    known: tuple[set[tuple[str, int]], set[Quantity]],
+    names: DocumentNames,
+) -> Iterator[Found]:
+    """A number that is not that of its name, as what it is, if that can be told."""
+    families, right = known
+    if other := _of_another(claim, quantity, right, names):
+        yield other
+    elif quantity in right and _is_far(claim, quantity, names.values):
+        return  # "n1: 0.05" in a list of biases, where n1 is the label of a unit
+    elif _family(quantity) in families and not _is_given(claim, quantity):
+        yield claim, quantity
+    else:
+        yield _by_its_value(claim, quantity, names)
+
+
+def _of_another(
+    claim: Claim, quantity: Quantity, right: set[Quantity], names: DocumentNames
+) -> Found | None:
+    """A number as that of another unit or weight of which nothing is printed under its own name,
+    where the one that it is called has its number elsewhere: many call the deltas of all units
+    δ, or all net inputs net.
+    """
+    alike = {key: it for key, it in names.values.items() if key[1].kind == quantity.kind}
+    other = _only(claim, alike) if quantity in right else None
+    if other is None or other[1] in right:
+        return None
+    updates, it = other
+    return Claim(names.name(it), claim.printed, updates, claim.line), it
 
 
 def _by_its_value(claim: Claim, quantity: Quantity, names: DocumentNames) -> Found:
@@ -59,6 +92,14 @@ def _by_its_value(claim: Claim, quantity: Quantity, names: DocumentNames) -> Fou
     return Claim(names.name(it), claim.printed, updates, claim.line), it
 
 
+def _is_far(claim: Claim, quantity: Quantity, values: Values) -> bool:
+    """Whether a number of something computed is quite another one, and no slip in a digit."""
+    known = [abs(values[key]) for key in ((0, quantity), (1, quantity)) if key in values]
+    is_computed = quantity.kind not in GIVEN and str(quantity.kind) not in OLD
+    off = min((abs(value - abs(claim.value)) / max(value, SLACK) for value in known), default=0.0)
+    return is_computed and claim.updates <= 1 and off > FAR
+
+
 def _family(quantity: Quantity) -> tuple[str, int]:
     return str(quantity.kind), quantity.layer
 
@@ -68,12 +109,14 @@ def _is_given(claim: Claim, quantity: Quantity) -> bool:
     return quantity.kind in GIVEN and claim.significant_digits >= CERTAIN
 
 
-def _is_near(claim: Claim, quantity: Quantity, values: Values) -> bool:
-    """Whether a number is about that of its quantity, with either sign; also if that has none."""
+def _is_near(claim: Claim, quantity: Quantity, values: Values, is_known: bool = False) -> bool:
+    """Whether a number is about that of its quantity, with either sign; also if that has none,
+    unless it has to be known.
+    """
     known = [values[key] for key in ((0, quantity), (1, quantity)) if key in values]
     # Where weights are missing, nothing speaks against a name.
     if not known or any(value != value for value in known):
-        return True
+        return not is_known
     return any(
         abs(abs(value) - abs(claim.value)) <= claim.half_unit * 1.001 + SLACK * abs(value)
         for value in known

@@ -15,6 +15,7 @@ from chainrule.auditing.claim_sources.extraction.values import Values
 from chainrule.auditing.drafting.by_value.families import Family, Key, families
 from chainrule.auditing.drafting.by_value.spots import Spot
 from chainrule.auditing.drafting.by_value.words import says, words_before
+from chainrule.auditing.drafting.vocabulary import is_word_for
 from chainrule.explaining.examples.claims import Claim
 from chainrule.network.quantities import Kind, Quantity
 
@@ -108,7 +109,16 @@ class Matcher:
             if said.get(spot, key) != key or not self._fits(claim, key):
                 return False
             digits += claim.significant_digits if claim.value else 0
-        return digits >= (FEWEST if family[0][1].kind in GIVEN else self._enough(group))
+        if family[0][1].kind in GIVEN:
+            # "bias | 0.2 | 0.0" says what it lists.
+            is_said = family[0][1].kind == Kind.BIAS and self._begins_with_bias(group[0])
+            return digits >= (IN_COMPANY if is_said else FEWEST)
+        return digits >= self._enough(group)
+
+    def _begins_with_bias(self, first: Spot) -> bool:
+        """Whether a row of a table is headed by a word for biases."""
+        head = self.lines[first.line - 1][: first.start].strip(" |*`$")
+        return is_word_for("bias", head)
 
     def _enough(self, group: Sequence[Spot]) -> int:
         """How many digits a group needs: more where it is a number on each of some lines of text,

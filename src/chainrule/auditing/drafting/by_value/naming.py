@@ -12,16 +12,19 @@ import numpy as np
 from chainrule.auditing.drafting.biases import Biases
 from chainrule.auditing.drafting.by_value.pool import Pooled
 from chainrule.auditing.drafting.columns import Columns
+from chainrule.auditing.drafting.given import Given
 from chainrule.auditing.drafting.numberings import LAST
 from chainrule.auditing.drafting.places import Layout, Place
 from chainrule.auditing.drafting.symbols import Symbol
+from chainrule.auditing.drafting.vocabulary import Role
 from chainrule.types import Floats
 
+NO_INPUT = (Role.WEIGHT, Role.BIAS, Role.RATE, Role.TARGET, Role.MOMENTUM)
 FEW = 2  # numbers that many arrays have
 
 
 def named(
-    layout: Layout, biases: Biases, inputs: Columns, pool: Sequence[Pooled]
+    layout: Layout, biases: Biases, inputs: Columns, pool: Sequence[Pooled], given: Given
 ) -> tuple[Layout, Biases, Columns]:
     """The same with the symbols that the document has for them."""
     arrays = [one for one in pool if one.entries or one.symbol is not None]
@@ -33,8 +36,24 @@ def named(
             weights.setdefault(symbol, place)
     biases = _with_names(biases, layout.sizes, arrays, used)
     if not inputs.symbols and len(inputs.rows) == 1:
-        inputs = replace(inputs, symbols=dict(_of_vector(inputs.rows[0], arrays, used)))
+        symbols = dict(_of_vector(inputs.rows[0], arrays, used))
+        inputs = replace(inputs, symbols=symbols or _said_together(inputs.rows[0], given))
     return replace(layout, weights=weights), biases, inputs
+
+
+def _said_together(values: Sequence[float], given: Given) -> dict[Symbol, int]:
+    """The names that one line gives to the inputs, all of them in their order: petal = 0.6 and
+    sepal = -1.2.
+    """
+    by_line: dict[int, list[Symbol]] = {}
+    for symbol, value in given.values.items():
+        if value.is_number and given.roles.first(symbol) not in NO_INPUT:
+            by_line.setdefault(value.line, []).append(symbol)
+    for symbols in by_line.values():
+        numbers = [given.values[symbol].number for symbol in symbols]
+        if len(values) > 1 and numbers[: len(values)] == list(values):
+            return {symbol: unit for unit, symbol in enumerate(symbols[: len(values)], start=1)}
+    return {}
 
 
 def _of_weights(

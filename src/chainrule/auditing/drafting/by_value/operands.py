@@ -24,6 +24,7 @@ FEWEST, NEAR = 2, 4e-3  # significant digits; of a number, what roundings may ha
 # What a new value is the new value of, and a step the step.
 OLD = {str(new): old for kinds in (NEW, STEP) for old, new in kinds.items()}
 GRADIENTS = (Kind.ERROR_BY_WEIGHT, Kind.ERROR_BY_BIAS, Kind.ERROR_BY_SHARED_BIAS)
+GIVEN = (Kind.WEIGHT, Kind.BIAS)
 OF_UNIT = (Kind.DELTA, Kind.ERROR_BY_ACTIVATION, Kind.ACTIVATION_BY_NET_INPUT)
 Found = tuple[Claim, Quantity]
 
@@ -80,7 +81,7 @@ def _of_equation(equation: Equation, result: Found, names: DocumentNames) -> Ite
     claim, quantity = result
     parts = {
         part: value
-        for part in _parts(quantity)
+        for part in _parts(quantity, names.sizes[max(quantity.layer, 1) - 1])
         if (value := names.values.get((claim.updates, part))) is not None
     }
     lines = dict(zip(equation.members, equation.chain.lines, strict=True))
@@ -95,18 +96,24 @@ def _of_equation(equation: Equation, result: Found, names: DocumentNames) -> Ite
 
 
 def _told(claim: Claim, parts: Mapping[Quantity, float]) -> Quantity | None:
-    """The only one of the parts that a number is."""
-    if claim.significant_digits < FEWEST:
-        return None
-    found = [
-        part
-        for part, value in parts.items()
-        if abs(abs(value) - abs(claim.value)) <= claim.half_unit * 1.001 + NEAR * abs(value)
-    ]
+    """The only one of the parts that a number is; what is given is not rounded."""
+    given = [part for part, value in parts.items() if _is_given(part, value, claim)]
+    if len(given) == 1 or claim.significant_digits < FEWEST:
+        return given[0] if len(given) == 1 else None
+    found = [part for part, value in parts.items() if _is_near(part, value, claim)]
     return found[0] if len({parts[part] for part in found}) == 1 else None
 
 
-def _parts(quantity: Quantity) -> list[Quantity]:
+def _is_given(part: Quantity, value: float, claim: Claim) -> bool:
+    return part.kind in GIVEN and value == claim.value
+
+
+def _is_near(part: Quantity, value: float, claim: Claim) -> bool:
+    room = claim.half_unit * 1.001 + NEAR * abs(value)
+    return part.kind not in GIVEN and abs(abs(value) - abs(claim.value)) <= room
+
+
+def _parts(quantity: Quantity, n_senders: int) -> list[Quantity]:
     """What goes into a quantity, the likeliest first."""
     place = replace(quantity, kind=Kind.DELTA, sender=0)
     of_unit = [replace(place, kind=kind) for kind in OF_UNIT]
@@ -116,4 +123,9 @@ def _parts(quantity: Quantity) -> list[Quantity]:
         return [*own, *of_unit]
     if quantity.kind in GRADIENTS:
         return of_unit
+    if quantity.kind == Kind.NET_INPUT:
+        # Where the weights stand in a picture, the sums alone have them.
+        bias = replace(quantity, kind=Kind.BIAS, sample=0)
+        senders = range(1, n_senders + 1)
+        return [*(replace(bias, kind=Kind.WEIGHT, sender=it) for it in senders), bias]
     return of_unit[1:] if quantity.kind == Kind.DELTA else []

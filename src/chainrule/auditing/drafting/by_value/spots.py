@@ -25,6 +25,7 @@ SILENT_BEHIND = re.compile(r"(?:\*\*|[`$~}\s]|\\[,;:! ]|\\(?:q?quad|right|bigr?|
 OPERATOR_BEFORE = re.compile(r"(?:[-−+*/·×⋅∗^_{\w)\]]|\\(?:cdot|times|ast|div|frac|odot|pm))$")
 OPERATOR_BEHIND = re.compile(r"[-−+*/·×⋅∗^(_°%]|\\(?:cdot|times|ast|div|odot)|[^\W\d]")
 IN_A_WORD, GOES_ON_AS_WORD = re.compile(r"[^\W_]$|\.$"), re.compile(r"\.\d|[^\W\d]")
+FAR_BEFORE = re.compile(r"^.*\S(?: {4,}|\t)$", re.DOTALL)
 SIGN = re.compile(r"[-−+]\s*$")
 OPENING, CLOSING = "([", ")]"
 # Between the entries of an array, or the cells of a row.
@@ -77,7 +78,7 @@ def _of_line(line: str, number: int) -> Iterator[Spot]:
 
 def _may_be_sign(before: str) -> bool:
     """Whether a minus behind this is a sign: it is no difference."""
-    plain = SILENT_BEFORE.sub("", before)
+    plain = SILENT_BEFORE.sub("", FAR_BEFORE.sub("", before))
     return not plain or not (plain[-1].isalnum() or plain[-1] in ")]}.")
 
 
@@ -85,6 +86,8 @@ def _stands_alone(before: str, behind: str) -> bool:
     """Whether nothing is computed with a number between these."""
     if IN_A_WORD.search(before) or GOES_ON_AS_WORD.match(behind):
         return False
+    # In columns of plain text, nothing is computed across a wide gap.
+    before = FAR_BEFORE.sub("", before)
     before = SILENT_BEFORE.sub("", before)
     rest = behind[_silent(behind) :]
     if before[-1:] in OPENING and rest[:1] in CLOSING and before:

@@ -9,7 +9,7 @@ from chainrule.network.quantities import Kind
 
 FAR = 60  # characters
 SYMBOLS: dict[str, str] = {
-    Kind.DELTA: r"δ|delta|err",
+    Kind.DELTA: r"δ|delta|err|foutsignaal|sygnał błędu|fehlersignal|sinal de erro|\bblame",
     Kind.ERROR_BY_BIAS: r"(?:∂|d|partial|nabla|grad).{0,12}(?:b|\\theta|bias)",
     Kind.ERROR_BY_WEIGHT: r"(?:∂|d|partial|nabla|grad).{0,12}[wWvVuU]",
     Kind.ERROR_BY_ACTIVATION: r"(?:∂|d|partial|nabla|grad).{0,12}(?:[ahoy]|out)",

@@ -1,0 +1,123 @@
+"""Tables of plain text, whose columns are set apart by spaces alone, as tables between bars.
+
+Lines stay where they are. What a program prints, a mail, a page of a typewriter: a line of heads,
+and below it lines that begin with a label and end with as many numbers as each other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from chainrule.auditing.claim_sources.extraction.sentences import NUMBER
+
+MARK = re.compile(r"^\s*#{1,2}>?(?=\s)")  # before what R prints
+ROW = re.compile(
+    rf"^(?P<label>\s*(?:\S+\s)*?\S*?[^\W\d]\S*|)(?P<numbers>(?:\s+(?:{NUMBER}|[-–—])){{1,12}})\s*$"
+)
+GAP = re.compile(r"\s{2,}|\t")
+OF_LABEL = re.compile(r"\s\d{1,2}(?=\s{2,})")
+CELL = re.compile(rf"{NUMBER}|[-–—](?=\s|$)")
+# Of a sheet: the number of the row before its label.
+NUMBERED = re.compile(r"^\s*\d{1,3}\s+(?=[^\W\d])")
+NO_TABLE = re.compile(r"[|=$&\\`<>]")
+LAST = "0123456789-–—"
+LONGEST = 160  # characters of a line
+MOST_WORDS = 4  # of a label, or of a head
+
+
+class Row(NamedTuple):
+    """A line of a table: its label, its numbers, where the label ends, whether it has wide gaps."""
+
+    label: str
+    numbers: list[str]
+    end: int
+    has_gap: bool
+
+
+def with_bars(text: str) -> str:
+    r'''The text with such tables between bars.
+
+    Examples
+    --------
+    >>> from chainrule.auditing.claim_sources.extraction.aligned import with_bars
+    >>> print(with_bars("""            w1     w2
+    ... hidden 1   0.4   -0.7
+    ... hidden 2   0.15   0.3"""))
+    |  | w1 | w2 |
+    | hidden 1 | 0.4 | -0.7 |
+    | hidden 2 | 0.15 | 0.3 |
+    '''
+    lines = text.split("\n")
+    place = 0
+    while place < len(lines):
+        rows = _rows(lines, place + 1)
+        head = _head(lines[place], rows) if len(rows) > 1 else []
+        if head:
+            lines[place] = _between_bars(head)
+            for number, row in enumerate(rows, start=place + 1):
+                lines[number] = _between_bars(_cells(row, len(head)))
+            place += len(rows)
+        place += 1
+    return "\n".join(lines)
+
+
+def _between_bars(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _rows(lines: Sequence[str], begin: int) -> list[Row]:
+    """The rows from a line on, all with as many numbers."""
+    found: list[Row] = []
+    for line in lines[begin:]:
+        row = _row(line)
+        if row is None or (found and len(row.numbers) != len(found[0].numbers)):
+            break
+        found.append(row)
+    return found if any(row.has_gap for row in found) else []
+
+
+def _row(line: str) -> Row | None:
+    # Hardly a line of prose ends with a number: most are told at once.
+    if line.rstrip()[-1:] not in LAST or not line.strip() or len(line) > LONGEST:
+        return None
+    if NO_TABLE.search(line.replace("->", "→")):
+        return None
+    plain = NUMBERED.sub(lambda it: " " * len(it[0]), MARK.sub(lambda it: " " * len(it[0]), line))
+    match = ROW.match(plain)
+    if match is None or not match["label"].strip():
+        return None
+    label, end, numbers = match["label"].strip(), match.end("label"), CELL.findall(match["numbers"])
+    # "Input 1      0.5": a number close to a label, and far from the next one, is of the label.
+    if len(numbers) > 1 and (of_label := OF_LABEL.match(match["numbers"])):
+        label, end, numbers = f"{label} {numbers[0]}", end + of_label.end(), numbers[1:]
+    is_short = len(label.split()) <= MOST_WORDS
+    return Row(label, numbers, end, bool(GAP.search(plain.strip()))) if is_short else None
+
+
+def _head(line: str, rows: Sequence[Row]) -> list[str]:
+    """The heads of a table with these rows, that of their labels first; empty if it is none."""
+    if len(line) > LONGEST or NO_TABLE.search(line):
+        return []
+    plain = NUMBERED.sub(lambda it: " " * len(it[0]), MARK.sub(lambda it: " " * len(it[0]), line))
+    cells = GAP.split(plain.strip())
+    if len(cells) < 2 or not all(map(_is_head, cells)):
+        return []
+    count = len(rows[0].numbers)
+    begins = len(plain) - len(plain.lstrip())
+    # A head above the labels is theirs.
+    if begins >= min(row.end for row in rows):
+        return ["", *cells] if len(cells) == count else []
+    # Of "hidden 1   0.1 0.4" the 1 may belong to the label.
+    return cells if len(cells) in (count, count + 1) else []
+
+
+def _is_head(cell: str) -> bool:
+    return CELL.fullmatch(cell) is None and len(cell.split()) <= MOST_WORDS
+
+
+def _cells(row: Row, width: int) -> list[str]:
+    spare = len(row.numbers) + 1 - width
+    label = " ".join([row.label, *row.numbers[:spare]])
+    return [label, *row.numbers[spare:]]
