@@ -200,7 +200,8 @@ def _is_total(above: pl.DataFrame, name: str, cell: str) -> bool:
 
 def _is_remark(cells: list[tuple[str, str]], width: int) -> bool:
     """Whether a row says where the table is from; a comma in it makes two cells."""
-    first = cells[0][1]
+    # of lines above a remark, one may be blank
+    first = cells[0][1] if cells else ""
     few = len(cells) == 1 or (len(cells) == 2 and ":" in first)
     return few and width > len(cells) and bool(re.match(_SOURCE, first))
 
