@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.tables.cells import DITTO, LARGEST
+from chainrule.tables.cells import DITTO, LARGEST, LAST_YEAR
 from chainrule.tables.columns import Columns
 from chainrule.tables.few_rows import Cells
 from chainrule.tables.plain_texts import PlainTexts, is_word, plain_texts
@@ -111,7 +111,8 @@ def _is_plain(text: str, plain: PlainTexts) -> bool:
 
 def _are_dates(cells: list[Any]) -> bool:
     kinds = {*map(type, cells)} - {NONE}
-    # of a time zone, reading takes the wall clock's time; of both types, it makes texts
-    return kinds <= {date} or (
-        kinds == {datetime} and all(it is None or it.tzinfo is None for it in cells)
-    )
+    # of both types, reading makes texts; the last year stands for what has no end
+    if not (kinds <= {date} or kinds == {datetime}) or any(it and it.year == LAST_YEAR for it in cells):
+        return False
+    # of a time zone, reading takes the time by the clock of training
+    return kinds != {datetime} or all(it is None or it.tzinfo is None for it in cells)

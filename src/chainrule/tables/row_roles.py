@@ -129,9 +129,22 @@ def weights_of(table: Table, name: str) -> Doubles:
     return values
 
 
-def _groups(table: Table, name: str) -> Rows:
+def groups_of(table: Table, name: str) -> Rows:
+    """The number of each row's group, by a column of names."""
     check_filled(table, name)
-    groups = np.asarray(table.frame[name].rank("dense").to_numpy() - 1, dtype=np.intp)
+    return np.asarray(table.frame[name].rank("dense").to_numpy() - 1, dtype=np.intp)
+
+
+def check_several(groups: Rows, source: str, name: str) -> None:
+    """Refuse a single group, from which no other can be drawn."""
+    if len(np.unique(groups)) < 2:
+        raise ChainruleError(
+            f"{source}: all rows are of one group of {name!r}; an interval by groups needs several"
+        )
+
+
+def _groups(table: Table, name: str) -> Rows:
+    groups = groups_of(table, name)
     if groups.max() < 2:
         raise ChainruleError(
             f"{table.source}: the column {name!r} has {groups.max() + 1} groups; at least 3 are "

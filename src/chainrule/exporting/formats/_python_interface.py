@@ -93,7 +93,7 @@ def _of_columns(program: Program) -> Iterator[str]:
     dated = {
         "{and_dates}": " and of dates",
         "{names}": "NUMBERS + TEXTS + DATES",
-        "{dates}": ", [moments_of(columns[name], name) for name in DATES]",
+        "{dates}": ", [\n        moments_of(columns[name], name, split_unit(WRITTEN[name][1])[1]) for name in DATES\n    ]",
     }
     plain = {"{and_dates}": "", "{names}": "NUMBERS + TEXTS", "{dates}": ""}
     for mark, words in (dated if program.dates else plain).items():

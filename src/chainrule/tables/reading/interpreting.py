@@ -36,7 +36,7 @@ from chainrule.tables.reading.numbers import (
     rounded_ids,
 )
 from chainrule.tables.reading.thousands import are_thousands
-from chainrule.tables.reading.truth import as_words, truth_words
+from chainrule.tables.reading.truth import as_words, other_words, truth_words
 from chainrule.tables.reading.words import FEW_VALUES, WITH_DIGITS, are_few, are_words
 
 LEAST_SHARE = 0.5  # of the cells are understood: below that, a column is not nearly what it is not
@@ -216,13 +216,26 @@ def with_gaps(column: Column, words: pl.Series) -> Column:
 def _text(texts: pl.Series, cells: pl.Series, place_of: PlaceOf) -> Column:
     """Text, with notes on what it nearly is and on words that count as missing."""
     cells, ditto = without_ditto(cells)
-    notes = [*ditto, *may_be_above(cells), *_nearly(cells, place_of)]
+    notes = [*ditto, *may_be_above(cells), *_nearly(cells, place_of), *_third(cells, place_of)]
     # In the house prices of Ames, NA in a column means that there is no alley: a class, not a gap.
     if words := markers(texts):
         said = ", ".join(map(repr, words[:3]))
         count = "count" if len(words) > 1 else "counts"
         notes.append(f"{said} {count} as missing (--category NAME takes it as a class of its own)")
     return Column(cells, Reading("text", notes=tuple(notes)))
+
+
+def _third(cells: pl.Series, place_of: PlaceOf) -> list[str]:
+    """A note on a column of yes and no in which a few cells say something else."""
+    if (found := other_words(cells)) is None:
+        return []
+    others, (no, yes) = found
+    row = int(others.to_numpy().argmax())
+    count = "1 cell is" if others.sum() == 1 else f"{others.sum()} cells are"
+    return [
+        f"{count} neither {no!r} nor {yes!r}, {cells[row]!r} in {place_of(row)}: taken as a word "
+        "like these (correct it, or leave the cell empty, if it is a slip)"
+    ]
 
 
 def _in_units(cells: pl.Series) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from chainrule.tables.cells import NO_DAYS
+from chainrule.tables.cells import LAST_YEAR, NO_DAYS
 from chainrule.tables.reading.table import is_date
 
 FEWEST = 3  # cells
@@ -48,10 +48,16 @@ def _times(values: pl.Series, end: object) -> int:
     return n if gap > FAR * (high - low) else 0
 
 
-def note_on_no_days(texts: pl.Series) -> str:
+def note_on_no_days(raw: pl.Series) -> str:
     """What is to be said of cells in a column of dates that are no days; empty without any."""
-    cells = texts.alias("cells").str.strip_chars()
-    found = cells.filter(cells.is_in(list(NO_DAYS)))
+    cells = raw.alias("cells")
+    if is_date(raw):
+        found = cells.filter(cells.dt.year() == LAST_YEAR).cast(pl.Date).cast(pl.String)
+    elif raw.dtype == pl.String:
+        cells = cells.str.strip_chars()
+        found = cells.filter(cells.is_in(list(NO_DAYS)))
+    else:
+        return ""
     if not len(found):
         return ""
     count = "1 cell" if len(found) == 1 else f"{len(found)} cells"
