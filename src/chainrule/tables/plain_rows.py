@@ -8,7 +8,7 @@ Whatever is not plain is left to reading, which makes the same of what is.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from functools import partial
 from typing import Any
 
@@ -111,8 +111,11 @@ def _is_plain(text: str, plain: PlainTexts) -> bool:
 
 def _are_dates(cells: list[Any]) -> bool:
     kinds = {*map(type, cells)} - {NONE}
-    # of both types, reading makes texts; the last year stands for what has no end
-    if not (kinds <= {date} or kinds == {datetime}) or any(it and it.year == LAST_YEAR for it in cells):
+    # of both types, reading makes texts; of a time zone, it takes the time by the clock of training
+    if not (kinds <= {date} or kinds == {datetime}):
         return False
-    # of a time zone, reading takes the time by the clock of training
-    return kinds != {datetime} or all(it is None or it.tzinfo is None for it in cells)
+    return all(it is None or (it.year < LAST_YEAR and _zone(it) is None) for it in cells)
+
+
+def _zone(moment: date) -> tzinfo | None:
+    return moment.tzinfo if isinstance(moment, datetime) else None

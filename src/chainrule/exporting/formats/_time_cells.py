@@ -71,7 +71,7 @@ def plain_date(cell, way):
 def ahead_of(written):
     """A zone by how far it is ahead of UTC; None if it does not say that."""
     if written in ("Z", "UTC", "GMT"):
-        return datetime.timezone.utc
+        return datetime.UTC
     match = re.fullmatch("([+-])([0-9]{2}):?([0-9]{2})", written)
     if match is None:
         return None

@@ -79,9 +79,7 @@ def _beside(
     return {name: _told(raw[name], it, known[name]) for name, it in read.items()}
 
 
-def reinterpreted(
-    table: Table, kinds: Kinds, found: Kinds, words: Words = NO_WORDS
-) -> Table:
+def reinterpreted(table: Table, kinds: Kinds, found: Kinds, words: Words = NO_WORDS) -> Table:
     """A table that was read already, with what is known of its columns now."""
     other = [it for it in table.frame.columns if _is_other(table, it, _known(it, kinds, found))]
     if not other:

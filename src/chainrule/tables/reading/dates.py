@@ -60,8 +60,8 @@ def any_dates(texts: pl.Series, way: str = "", sure: bool = False) -> Dates | No
     given = bool((~ymd).any())
     order, note = known.order, ""
     if not sure:
-        others = (it.filter(~ymd) for it in (first, second, texts))
-        order, note = _order(*others, known.order)
+        one, other, written = (it.filter(~ymd) for it in (first, second, texts))
+        order, note = _order(one, other, written, known.order)
     day_first = order != "mdy"
     year = pl.select(pl.when(ymd).then(first).otherwise(_full_year(parts["c"], third))).to_series()
     day = pl.select(

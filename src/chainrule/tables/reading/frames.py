@@ -13,7 +13,6 @@ from chainrule.errors import ChainruleError
 from chainrule.tables.reading.fractional import without_mark
 from chainrule.tables.row_dicts import are_rows, as_columns
 
-
 NO_NUMBERS: Collection[str] = ()
 
 
@@ -22,7 +21,8 @@ def as_frame(data: Any, numbers: Collection[str] = NO_NUMBERS) -> pl.DataFrame:
 
     Parameters
     ----------
-    data : data frame, mapping, or list of mappings
+    data : data frame, mapping or list of mappings
+        Of any library, columns by name, or rows.
     numbers : collection of str
         Columns that are numbers, whatever types their cells have.
 
@@ -123,8 +123,9 @@ def _as_float(value: Any) -> float | None:
 
 def _without_mark(value: object) -> str:
     """A value as text: the point of 1.5 says nothing of that in a text such as 1.234."""
-    is_plain = isinstance(value, float | decimal.Decimal) and math.isfinite(value)
-    return without_mark(value) if is_plain else str(value)
+    if isinstance(value, float | decimal.Decimal) and math.isfinite(value):
+        return without_mark(value)
+    return str(value)
 
 
 def _is_missing(value: Any) -> bool:

@@ -63,6 +63,7 @@ def by_one_clock(moments: pl.Series, zones: pl.Series, zone: str) -> Clocks:
     Parameters
     ----------
     moments : Series of datetime
+        As they are written.
     zones : Series of str
         As they stand behind the times; null where there is none.
     zone : str

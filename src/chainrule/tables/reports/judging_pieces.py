@@ -27,7 +27,7 @@ from chainrule.tables.reports.judged import (
     judged_quantiles,
     outputs_of,
 )
-from chainrule.tables.row_roles import check_filled, check_several, weights_of
+from chainrule.tables.row_roles import group_codes, numbered, weights_of
 from chainrule.tables.streaming.memory import FIXED, MB, Memory
 from chainrule.tables.streaming.tally import MOST_DIFFERENT, ColumnTally
 from chainrule.types import Array, Doubles, Rows
@@ -97,25 +97,17 @@ def judged_in_pieces(
             continue
         counts = None if weights is None else weights_of(table, weights)
         drawn.add(table, kept.rows)
-        groups = None if group is None else _groups(table, group)
+        groups = None if group is None else group_codes(table, group)
         kept.add(labels.of(table), outputs_of(model, table), counts, groups, table.source)
         tally.add(table.frame.select(model.target, *model.columns.names))
     source = _named(list(sources))
     if not kept.rows:
         raise ChainruleError(f"{source}: no row has a {model.target!r} to compare with")
     sample, rows = drawn.end()
-    truth, outputs, whole, of_groups = kept.end()
-    judged = replace(labels.judged(truth, outputs, whole), groups=of_groups)
-    if of_groups is not None:
-        check_several(of_groups, source, str(group))
-    return Found(source, judged, sample, rows, tally, left_out)
-
-
-def _groups(table: Table, name: str) -> Rows:
-    """A number for each row's group, the same in all pieces."""
-    check_filled(table, name)
-    # of texts, as a piece may hold whole numbers where another has fractions
-    return table.frame[name].cast(pl.String).hash().to_numpy()
+    *judged, codes = kept.end()
+    groups = None if codes is None else numbered(codes, source, str(group))
+    found = replace(labels.judged(*judged), groups=groups)
+    return Found(source, found, sample, rows, tally, left_out)
 
 
 def _named(sources: Sequence[str]) -> str:

@@ -22,7 +22,7 @@ from chainrule.tables.reports.judged_cautions import cautions_of_judged
 from chainrule.tables.reports.judging_pieces import judged_in_pieces
 from chainrule.tables.reports.metrics import check_label, metric_of
 from chainrule.tables.reports.report import Report, scores_of
-from chainrule.tables.row_roles import check_several, groups_of, row_roles_of
+from chainrule.tables.row_roles import group_codes, numbered, row_roles_of
 from chainrule.tables.streaming.choosing import limit_for
 from chainrule.tables.streaming.memory import Memory
 from chainrule.tables.unlike_training import notes_on_unlike
@@ -145,8 +145,7 @@ def _in_memory(model: TableModel, data: Data, weights: str | None, group: str | 
         raise ChainruleError(f"{table.source}: no row has a {model.target!r} to compare with")
     judged = judge(model, table, weights=row_roles_of(table, weights).weights)
     if group is not None:
-        groups = groups_of(table, group)
-        check_several(groups, table.source, group)
+        groups = numbered(group_codes(table, group), table.source, group)
         judged = replace(judged, groups=groups)
     rows = np.arange(table.frame.height)
     cautions = _learned(model, len(rows), lambda card: is_described(table, card))
