@@ -10,7 +10,6 @@ from dataclasses import replace
 
 import polars as pl
 
-from chainrule.tables.cells import LAST_YEAR
 from chainrule.tables.reading.clocks import is_called_a_clock
 from chainrule.tables.reading.column import Column, Known
 from chainrule.tables.reading.counted_dates import may_be_counted
@@ -19,7 +18,7 @@ from chainrule.tables.reading.kinds import Kinds, Reading, has_gaps, split_kind
 from chainrule.tables.reading.marks_beside import read_again
 from chainrule.tables.reading.plain_columns import plain_columns
 from chainrule.tables.reading.scales import split_way
-from chainrule.tables.reading.sentinels import note_on_no_days, note_on_sentinel
+from chainrule.tables.reading.sentinels import note_on_sentinel, without_end
 from chainrule.tables.reading.table import Table, is_date
 from chainrule.tables.reading.zones import DateWay, on_clock, split_zone, wall_clock, zone_of
 
@@ -149,17 +148,18 @@ _TAKEN_OFF = ("the unit ", "currency signs ", "the numbers are in per")
 
 def _told(raw: pl.Series, column: Column, known: Known) -> Column:
     """A column with notes on a unit that training did not have, and on what may be no value."""
-    notes = list(column.reading.notes)
+    notes, values = list(column.reading.notes), column.values
     if known.kind == "number" and not known.said and not split_way(known.way).unit:
         # older models remember no currency
         more = "; the model knows of none in training"
         notes = [it + more * it.startswith(_TAKEN_OFF) for it in notes]
     if column.reading.kind == "date":
-        notes.append(note_on_no_days(raw))
+        values, note = without_end(raw, values)
+        notes.append(note)
     if column.reading.kind in ("number", "date") and (known.said or not known.kind):
-        notes.append(note_on_sentinel(column.values))
+        notes.append(note_on_sentinel(values))
     found = tuple(filter(None, notes))
-    return Column(column.values, replace(column.reading, notes=found))
+    return Column(values, replace(column.reading, notes=found))
 
 
 def _meant(series: pl.Series, table: Table) -> Column:
@@ -185,9 +185,6 @@ def _usual(series: pl.Series) -> pl.Series:
         passed = series.cast(pl.Int64)
         # apart, as Polars divides by way of 1e-9, and 8:30 would be 30600.000000000004
         return passed // 10**9 + (passed % 10**9) / 1e9
-    # of databases, for what has no end: as a date it would be far from all others
-    if is_date(series):
-        return series.set((series.dt.year() == LAST_YEAR).fill_null(False), None)
     # 128-bit integers and decimals have no counterpart in NumPy
     if str(series.dtype).startswith(("Int128", "UInt128", "Decimal")):
         series = series.cast(pl.Float64)
