@@ -135,9 +135,10 @@ class TableModel:
     def unit(self) -> str:
         """Of a regression, the unit that the target's cells had in training; empty if none."""
         from chainrule.tables.reading.currency_names import SIDES
+        from chainrule.tables.reading.kinds import split_kind
         from chainrule.tables.reading.scales import split_way
 
-        kind, _, way = self.found.get(self.target, "").partition(":")
+        kind, way = split_kind(self.found.get(self.target, "number"))
         # debit and credit are signs
         return split_way(way).unit.replace(SIDES, "") if kind == "number" else ""
 
