@@ -233,7 +233,7 @@ def test_kilograms_are_no_euros(cells, tmp_path):
     assert table.frame["x"].dtype == pl.String  # refused where it is used
     with pytest.raises(ValueError, match=f"row 1, column 'x' holds '{cells[0]}'"):
         _cells.cells_as(cells, "x", "number", "comma in EUR", False)
-    for euros in ("5 €", "5 EUR", "5 Euro", "5"):
+    for euros in ("5 €", "5 EUR", "5"):
         assert _cells.cells_as([euros], "x", "number", "comma in EUR", False) == ["5"], euros
 
 

@@ -62,10 +62,16 @@ def plain_date(cell, way):
     if match[4]:
         hour = hour_of_day(int(match[4]), match[7])
         clock = f" {hour:02}:{match[5]}:{match[6] or '00'}"
-    found, ahead = f"{year}-{month:0>2}-{day:0>2}{clock}", ahead_of(match[8] or "")
-    if not clock or not zone or ahead is None:
-        return found
-    return str(by_clock_of(datetime.datetime.fromisoformat(found).replace(tzinfo=ahead), zone))
+    found = f"{year}-{month:0>2}-{day:0>2}{clock}"
+    return moved(found, match[8] or "", zone) if clock else found
+
+
+def moved(text, written, zone):
+    """A time by the clock of a zone; as it is written if it does not say its own."""
+    ahead = ahead_of(written)
+    if ahead is None or not zone:
+        return text
+    return str(by_clock_of(datetime.datetime.fromisoformat(text).replace(tzinfo=ahead), zone))
 
 
 def ahead_of(written):

@@ -58,10 +58,8 @@ def any_dates(texts: pl.Series, way: str = "", sure: bool = False) -> Dates | No
     # A year in front leaves no doubt, as year, day, month is hardly in use.
     ymd = parts["a"].str.len_chars() == 4
     given = bool((~ymd).any())
-    order, note = known.order, ""
-    if not sure:
-        one, other, written = (it.filter(~ymd) for it in (first, second, texts))
-        order, note = _order(one, other, written, known.order)
+    one, other, written = (it.filter(~ymd) for it in (first, second, texts))
+    order, note = (known.order, "") if sure else _order(one, other, written, known.order)
     day_first = order != "mdy"
     year = pl.select(pl.when(ymd).then(first).otherwise(_full_year(parts["c"], third))).to_series()
     day = pl.select(
@@ -70,10 +68,16 @@ def any_dates(texts: pl.Series, way: str = "", sure: bool = False) -> Dates | No
     month = pl.select(pl.when(ymd | pl.lit(day_first)).then(second).otherwise(first)).to_series()
     values, zone, told = _moments(year, month, day, parts, known.zone)
     values = values.set(~ymd, None) if order == "ymd" else values
-    notes = [*([note] if note and given else []), *told]
-    if (parts["c"].filter(~ymd).str.len_chars() == 2).any():
-        notes.append("years of two digits lie between 1970 and 2069")
-    return Dates(values, DateWay(order if given else "ymd", zone).written, tuple(notes))
+    told = (note * given, *told, _SHORT * _are_short(parts["c"].filter(~ymd)))
+    way = DateWay(order if given else "ymd", zone).written
+    return Dates(values, way, tuple(filter(None, told)))
+
+
+_SHORT = "years of two digits lie between 1970 and 2069"
+
+
+def _are_short(years: pl.Series) -> bool:
+    return bool((years.str.len_chars() == 2).any())
 
 
 def _iso_dates(texts: pl.Series) -> pl.Series | None:

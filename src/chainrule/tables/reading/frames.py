@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import decimal
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -108,15 +108,18 @@ def series_of(name: str, values: Sequence[object] | Any, is_number: bool = False
     # by type itself, as to isinstance True is a whole number, and a class of its own to a user
     kinds = {type(it) for it in known if it is not None}
     if kinds <= {int, float}:
-        return pl.Series(name, [_as_float(it) for it in known], pl.Float64)
-    written = _without_mark if is_number else str
-    return pl.Series(name, [None if it is None else written(it) for it in known], pl.String)
+        return pl.Series(name, _each(known, _as_float), pl.Float64)
+    return pl.Series(name, _each(known, _without_mark if is_number else str), pl.String)
 
 
-def _as_float(value: Any) -> float | None:
+def _each(values: list[Any], change: Callable[[Any], Any]) -> list[Any]:
+    return [None if it is None else change(it) for it in values]
+
+
+def _as_float(value: float) -> float:
     """A number as a float; one that is too large for any is refused as infinite, in its place."""
     try:
-        return None if value is None else float(value)
+        return float(value)
     except OverflowError:
         return math.inf if value > 0 else -math.inf
 

@@ -82,11 +82,13 @@ def sums_up_unnamed(above: Above, row: dict[str, str]) -> bool:
         return False
     if above.earlier is not None and not _may_be_sums(frame, row):
         return False
-    # to the last digit, as no word says what it is; in the first column already most rows end it
-    return all(
-        it is not None and it.last != 0 and _is_rounded(it.total, it.last)
-        for it in _sums(above, row)
-    )
+    # in the first column already most rows end it
+    return all(map(_is_exact, _sums(above, row)))
+
+
+def _is_exact(found: Sum | None) -> bool:
+    """Whether a number is a sum to its last digit, where no word says what it is."""
+    return found is not None and found.last != 0 and _is_rounded(found.total, found.last)
 
 
 def _may_be_sums(frame: pl.DataFrame, row: dict[str, str]) -> bool:
@@ -99,19 +101,25 @@ def _may_be_sums(frame: pl.DataFrame, row: dict[str, str]) -> bool:
 
 def _sums(above: Above, row: dict[str, str]) -> Iterator[Sum | None]:
     """Of each cell the numbers above it and its own; None of one that is no number."""
-    found = ((name, cell, _sum(above.frame[name], cell)) for name, cell in row.items())
-    if above.earlier is None:
-        yield from (it if it is not None and it.cells else None for _, _, it in found)
-        return
-    sums = {(name, cell): it for name, cell, it in found if it is not None}
-    for frame in above.earlier():
-        for (name, cell), it in sums.items():
-            sums[name, cell] = _added(it, _sum(frame[name], cell))
-    yield from (it if it is not None and it.cells else None for it in map(sums.get, row.items()))
+    found: Iterator[Sum | None] = (_sum(above.frame[name], it) for name, it in row.items())
+    if above.earlier is not None:
+        found = iter(_with_earlier(row, [*found], above.earlier()))
+    for it in found:
+        yield it if it is not None and it.cells else None
 
 
-def _added(one: Sum, other: Sum | None) -> Sum:
-    if other is None:
+def _with_earlier(
+    row: dict[str, str], sums: list[Sum | None], frames: Iterator[pl.DataFrame]
+) -> list[Sum | None]:
+    """The same of all pieces, in one pass."""
+    for frame in frames:
+        more = (_sum(frame[name], cell) for name, cell in row.items())
+        sums = [_added(*pair) for pair in zip(sums, more, strict=True)]
+    return sums
+
+
+def _added(one: Sum | None, other: Sum | None) -> Sum | None:
+    if one is None or other is None:
         return one
     positive = one.positive and other.positive
     return one._replace(
