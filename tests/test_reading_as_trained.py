@@ -123,3 +123,23 @@ def test_thousands_of_columns_in_which_nothing_stands(tmp_path):
     table = read_table(path)
     assert table.frame.width == 3001
     assert {it.kind for it in table.readings.values()} == {"number", "empty"}
+
+
+def test_row_numbers_of_which_some_are_gone_are_left_out():
+    numbers = [it for it in range(1, 45) if it % 15]  # as where rows without a target were
+    table = {"t": numbers, "x": [it % 7 for it in numbers], "y": [it % 7 for it in numbers]}
+    fit = fit_table(table, "y", **QUICK)
+    assert fit.model.columns.names == ("x",)
+    # far apart they may be a time, or a dose
+    table["t"] = [it * 3 for it in numbers]
+    assert fit_table(table, "y", **QUICK).model.columns.names == ("t", "x")
+
+
+def test_the_unit_of_a_target_with_words_among_its_cells(tmp_path):
+    cells = [f"{it % 17 + 1},50 €" for it in range(60)]
+    cells[7] = "auf Anfrage"
+    path = tmp_path / "t.csv"
+    path.write_text("x;y\n" + "".join(f"{it % 17};{cell}\n" for it, cell in enumerate(cells)))
+    model = fit_table(path, "y", **QUICK).model
+    assert model.found["y"] == "number:comma in EUR:gaps"
+    assert model.unit == "EUR"
