@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -12,7 +13,7 @@ from chainrule.formulas import ACTIVATIONS
 from chainrule.tables.columns import Columns
 from chainrule.tables.date_columns import CYCLES, DateColumn
 from chainrule.tables.model import Member, TableModel
-from chainrule.tables.reading import as_table
+from chainrule.tables.reading import Table, as_table
 from chainrule.tables.robust_columns import BoundedColumn, PiecewiseColumn, TwoTextsColumn
 from chainrule.tables.standard_columns import NO_TEXT, NumericColumn, TextColumn
 
@@ -31,6 +32,7 @@ LABELS = (
     tuple("abcdefg"),
 )  # fmt: skip
 ROWS = 25
+STEADY = 1e-10  # how far outputs may move, relative to what they are, where weights move by 1e-15
 QUANTILES = ((), (), (0.5,), (0.05, 0.5, 0.95), (0.1, 0.25, 0.5))
 # Where years, centuries and days end; in 1900 there was no 29 February.
 EDGES = np.array(
@@ -45,14 +47,31 @@ EDGES = np.array(
 
 def random_model(seed: int) -> tuple[TableModel, pl.DataFrame]:
     """A model that was never trained, and a table with missing cells and unknown texts; drawn
-    again until what it puts out is finite.
+    again until what it puts out is finite, and has digits that two programs can agree on.
     """
     rng = np.random.default_rng(seed)
     while True:
         model, rows = _drawn(rng)
+        table = as_table(rows)
         with np.errstate(all="ignore"):
-            if np.isfinite(model.outputs(as_table(rows))).all():
+            found = model.outputs(table)
+            if np.isfinite(found).all() and _has_digits(model, table, found):
                 return model, rows
+
+
+def _has_digits(model: TableModel, table: Table, found: np.ndarray) -> bool:
+    """Whether outputs stay what they are where weights are rounded another way.
+
+    The cosine of an exponential turns many times where its argument moves by its last digit: of
+    such a network, no two exponential functions give the same.
+    """
+    members = []
+    for parameters, columns in model.members:
+        signs = np.random.default_rng(0).choice([-1, 1], parameters.vector.shape)
+        nudged = parameters.vector * (1 + 4 * np.finfo(float).eps * signs)
+        members.append(Member(Parameters(parameters.network, nudged), columns))
+    moved = np.abs(replace(model, members=tuple(members)).outputs(table) - found)
+    return bool(np.all(moved <= STEADY * np.abs(found)))
 
 
 def _drawn(rng: np.random.Generator) -> tuple[TableModel, pl.DataFrame]:

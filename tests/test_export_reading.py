@@ -226,6 +226,17 @@ def test_units_are_those_of_all_cells():
         _cells.cells_as(["5,5 kg", "6 g"], "w", "number", "comma", False)
 
 
+@pytest.mark.parametrize("cells", [["5 kg"], ["5 kg", "6 kg"], ["5 kg", "6 €"], ["5 m"]])
+def test_kilograms_are_no_euros(cells, tmp_path):
+    (tmp_path / "t.csv").write_text("x;y\n" + "".join(f"{it};1\n" for it in cells))
+    table = read_table(tmp_path / "t.csv", found={"x": "number:comma in EUR"})
+    assert table.frame["x"].dtype == pl.String  # refused where it is used
+    with pytest.raises(ValueError, match=f"row 1, column 'x' holds '{cells[0]}'"):
+        _cells.cells_as(cells, "x", "number", "comma in EUR", False)
+    for euros in ("5 €", "5 EUR", "5"):
+        assert _cells.cells_as([euros], "x", "number", "comma in EUR", False) == ["5"], euros
+
+
 def test_times_of_several_zones_are_not_guessed_at():
     cells = ["2020-01-01T10:00:00Z", "2020-01-02T11:00:00+02:00"]
     with pytest.raises(ValueError, match="'t' holds times of several zones"):

@@ -240,3 +240,11 @@ def test_words_for_missing_can_be_classes(tmp_path):
     words = read(tmp_path, text, kinds={"alley": "category"}).frame["alley"]
     assert words.to_list() == ["paved", "None"] * 3
     assert words.dtype == pl.String
+
+
+def test_names_that_stand_among_the_rows_again_where_two_are_alike(tmp_path):
+    head = "nr;room;room;;price"
+    (tmp_path / "t.csv").write_text(f"{head}\n1;3;1;a;10\n2;2;1;b;20\n{head}\n3;4;2;c;30\n")
+    table = read_table(tmp_path / "t.csv")
+    assert table.frame["room_2"].to_list() == [1, 1, 2]
+    assert "line 4 holds the names once more: left out" in table.notes

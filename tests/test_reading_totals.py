@@ -5,6 +5,7 @@ import pytest
 from chainrule import Stopping, fit_table
 from chainrule.tables.predicting import predict_files
 from chainrule.tables.reading import read_table
+from chainrule.tables.reading.delimited_pieces import read_delimited_pieces
 
 QUICK = {"hidden": [2], "stopping": Stopping(epochs=2)}
 ROWS = "Aral;50.5;10\nShell;60.25;20\nEsso;70;30.5\n"
@@ -48,6 +49,35 @@ def test_a_row_that_sums_nothing_up_is_kept_and_told(tmp_path, last):
 @pytest.mark.parametrize("last", [";180.76;60.5", "Jet;180.75;60.5", "Jet;;60.5"])
 def test_numbers_that_are_no_sums_are_rows(tmp_path, last):
     assert read(tmp_path, last) == (4, ())
+
+
+@pytest.mark.parametrize(
+    ("last", "kept", "said"),
+    [
+        ("Total;{sum};{count}", 0, "is a total, 'Total': left out"),
+        ("Durchschnitt;{mean};1", 0, "is a total, 'Durchschnitt': left out"),
+        (";{sum};{count}", 0, "is a total, as it holds the sums of all columns above: left out"),
+        ("Total;50.5;7", 1, "is called 'Total', but its numbers are not those of a sum"),
+        # of the last piece alone it would be the sum
+        ("Total;{piece};0", 1, "is called 'Total', but its numbers are not those of a sum"),
+        (";50.5;7", 1, ""),
+    ],
+)
+def test_a_total_of_a_file_that_is_read_in_pieces(tmp_path, last, kept, said):
+    n = 30_000
+    path = tmp_path / "t.csv"
+    liters = [k % 97 + 0.5 for k in range(n)]
+    head = "who;liter;price\n" + "".join(f"s{k % 900};{it};1\n" for k, it in enumerate(liters))
+    path.write_text(head)
+    *_, end = read_delimited_pieces(path, 100_000)
+    of_piece = end.frame["liter"].cast(float).sum()
+    values = {"sum": sum(liters), "count": n, "mean": sum(liters) / n, "piece": of_piece}
+    path.write_text(f"{head}{last.format(**values)}\n")
+    pieces = list(read_delimited_pieces(path, 100_000))
+    assert len(pieces) > 1
+    assert sum(it.frame.height for it in pieces) == n + kept
+    notes = [note for it in pieces for note in it.notes]
+    assert [it.partition(f"line {n + 2} ")[2][: len(said)] for it in notes] == [said] * bool(said)
 
 
 def test_a_total_of_decimal_commas(tmp_path):

@@ -222,3 +222,25 @@ def test_the_command(tmp_path, models):
     assert flat(found[0]).keys() == flat(found[1]).keys()
     assert found[0]["scores"]["accuracy"] == found[1]["scores"]["accuracy"]
     assert found[0]["scores"]["accuracy"]["value"] > 0.7
+
+
+def test_the_interval_is_drawn_by_groups(models, tmp_path, small_pieces):
+    """Rows of a group are alike: what one row says of another is no news."""
+    table = frame(600, seed=3).with_columns(patient=pl.Series([f"p{k // 20}" for k in range(600)]))
+    shift = np.repeat(np.random.default_rng(4).normal(0, 3, 30), 20)
+    table = table.with_columns(pl.col("price") + shift)
+    plain = score_table(models["price"], table)
+    grouped = score_table(models["price"], table, group="patient")
+    assert grouped.score.value == plain.score.value
+    width = [it.score.interval[1] - it.score.interval[0] for it in (plain, grouped)]
+    assert width[1] > 1.5 * width[0]
+    assert "intervals are drawn by whole groups of 'patient'" in grouped.notes
+    table.write_csv(tmp_path / "t.csv")
+    pieces = score_table(models["price"], tmp_path / "t.csv", group="patient", memory=MEMORY)
+    assert pieces.score == grouped.score
+    models["price"].save(tmp_path / "m.chainrule")
+    done = run("score", "m.chainrule", "t.csv", "--group", "patient", "--json", cwd=tmp_path)
+    assert json.loads(done.stdout)["scores"]["r2"]["interval"] == list(grouped.score.interval)
+    for column, said in (("town2", "all rows are of one group"), ("none", "unknown column 'none'")):
+        with pytest.raises(ChainruleError, match=said):
+            score_table(models["price"], table.with_columns(town2=pl.lit("a")), group=column)

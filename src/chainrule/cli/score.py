@@ -45,6 +45,13 @@ def score(
     ] = None,
     threshold: Threshold = None,
     weights: RowWeights = None,
+    group: Annotated[
+        str | None,
+        typer.Option(
+            help="A column, such as of patients: the interval is drawn by whole groups, as rows of "
+            "one are alike."
+        ),
+    ] = None,
     query: Query = "",
     memory: Memory = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print it for other programs.")] = False,
@@ -68,6 +75,7 @@ def score(
         tables,
         metric=metric,
         weights=weights,
+        group=group,
         threshold=threshold,
         memory=memory,
     )

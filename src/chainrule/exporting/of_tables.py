@@ -77,11 +77,12 @@ def of_table_model(model: TableModel) -> Program:
 def _written(model: TableModel, names: Mapping[str, Sequence[str]]) -> dict[str, Written]:
     """How the columns of each kind are written in text files, as training found it."""
     found = {name: Written(kind) for kind, some in names.items() for name in some}
-    for name in found.keys() & model.found.keys():
+    known = model.known()
+    for name in found.keys() & known.keys():
         # a way that the user said goes before one that the cells told
         said = model.kinds.get(name, "")
-        told = said if ":" in said else model.found[name]
-        found[name] = Written(*split_kind(told), has_gaps(model.found[name]))
+        told = said if ":" in said else known[name]
+        found[name] = Written(*split_kind(told), has_gaps(known[name]))
     return _alike(found)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
-from chainrule.tables.cells import LARGEST, MISSING
+from chainrule.tables.cells import LARGEST, LAST_YEAR, MISSING
 from chainrule.tables.plain_texts import PlainTexts, is_word
 
 EXAMPLE = "2026-11-26T12:30:00"
@@ -98,7 +98,7 @@ def _taken_text(value: object) -> str | None:
 
 
 def _moment(cell: object, plain: PlainTexts) -> object:
-    """A date, with or without a time, or None; of a time zone, the wall clock's time."""
+    """A date, with or without a time, or None."""
     # 9999-12-31 would be a date, too
     if cell is None or (isinstance(cell, str) and cell in MISSING):
         return None
@@ -106,9 +106,11 @@ def _moment(cell: object, plain: PlainTexts) -> object:
         raise ValueError(f"{said(cell)} where {MOMENT}")
     try:
         # fractions of a second are let go, as in a table
-        return datetime.fromisoformat(cell).replace(tzinfo=None, microsecond=0)
+        found = datetime.fromisoformat(cell).replace(microsecond=0)
     except ValueError:
         return UNREAD
+    # which clock counts is for reading to tell
+    return found if found.tzinfo is None and found.year < LAST_YEAR else UNREAD
 
 
 def _taken_moment(value: object) -> datetime | None:

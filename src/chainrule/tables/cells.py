@@ -8,6 +8,7 @@ import re
 
 DITTO = ("ditto", "dto", "idem")  # words that stand for what is above them
 CODE_WAY = re.compile(r"^([1-9][0-9]?) digits$")  # how codes of one length are written
+LAST_YEAR = 9999  # of calendars: its days stand for what has no end
 LARGEST = 1e100  # of a number in a table; its square is still a float
 # Of SAP, and of databases for what has no end.
 NO_DAYS = (

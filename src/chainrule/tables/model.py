@@ -25,6 +25,7 @@ from chainrule.tables.columns import Columns
 from chainrule.tables.few_rows import Cells, FewRows, made_up_row
 from chainrule.tables.intervals import Errors, ends_around
 from chainrule.tables.plain_rows import PlainRows
+from chainrule.tables.plain_texts import is_emptied
 from chainrule.tables.quantiles import MEDIAN
 from chainrule.tables.results import as_given, titles_of
 from chainrule.tables.row_dicts import Rows
@@ -134,9 +135,10 @@ class TableModel:
     def unit(self) -> str:
         """Of a regression, the unit that the target's cells had in training; empty if none."""
         from chainrule.tables.reading.currency_names import SIDES
+        from chainrule.tables.reading.kinds import split_kind
         from chainrule.tables.reading.scales import split_way
 
-        kind, _, way = self.found.get(self.target, "").partition(":")
+        kind, way = split_kind(self.found.get(self.target, "number"))
         # debit and credit are signs
         return split_way(way).unit.replace(SIDES, "") if kind == "number" else ""
 
@@ -150,14 +152,28 @@ class TableModel:
 
     def known(self, texts: Sequence[str] = ()) -> dict[str, str]:
         """How columns were read in training; these are texts besides."""
-        return {**dict.fromkeys([*texts, *self.columns.textual], "text"), **self.found}
+        found = {**dict.fromkeys([*texts, *self.columns.textual], "text"), **self.found}
+        return found | self._told_by_columns
 
     @property
     def ways(self) -> dict[str, str]:
         """How columns are read: what the user said counts before what training has found."""
         # that a column is text says nothing of how its cells are written
         said = {name: kind for name, kind in self.kinds.items() if kind != "text"}
-        return {**self.kinds, **self.found, **said}
+        return {**self.kinds, **self.known(), **said}
+
+    @cached_property
+    def _told_by_columns(self) -> dict[str, str]:
+        """What columns, and the classes, tell of how they were read: a frame may have had None as
+        a word, and a clock of its own. Older files say it nowhere else.
+        """
+        texts = {**self.columns.words, self.target: self.classes}
+        words = [name for name, known in texts.items() if any(map(is_emptied, known))]
+        return dict.fromkeys(words, "text:words") | {
+            it.name: f"date:in {it.zone}"
+            for it in self.columns.date_columns
+            if it.zone and " in " not in self.found.get(it.name, "")
+        }
 
     def of_cells(self, cells: Cells) -> Encode:
         """What gives the inputs of rows whose cells are as a model takes them, for `outputs`."""

@@ -8,13 +8,13 @@ Whatever is not plain is left to reading, which makes the same of what is.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from chainrule.tables.cells import DITTO, LARGEST
+from chainrule.tables.cells import DITTO, LARGEST, LAST_YEAR
 from chainrule.tables.columns import Columns
 from chainrule.tables.few_rows import Cells
 from chainrule.tables.plain_texts import PlainTexts, is_word, plain_texts
@@ -111,7 +111,11 @@ def _is_plain(text: str, plain: PlainTexts) -> bool:
 
 def _are_dates(cells: list[Any]) -> bool:
     kinds = {*map(type, cells)} - {NONE}
-    # of a time zone, reading takes the wall clock's time; of both types, it makes texts
-    return kinds <= {date} or (
-        kinds == {datetime} and all(it is None or it.tzinfo is None for it in cells)
-    )
+    # of both types, reading makes texts; of a time zone, it takes the time by the clock of training
+    if not (kinds <= {date} or kinds == {datetime}):
+        return False
+    return all(it is None or (it.year < LAST_YEAR and _zone(it) is None) for it in cells)
+
+
+def _zone(moment: date) -> tzinfo | None:
+    return moment.tzinfo if isinstance(moment, datetime) else None

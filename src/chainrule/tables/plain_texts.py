@@ -36,6 +36,13 @@ def plain_texts(column: Texts, way: str) -> PlainTexts:
     return PlainTexts(frozenset([*column.preparation().places, None]), as_written)
 
 
+def is_emptied(text: object) -> bool:
+    """Whether a file could not hold a text as a value: None and NA are markers there, and spaces
+    around it are none of its own.
+    """
+    return isinstance(text, str) and (text in MISSING or text != text.strip())
+
+
 def is_word(text: str) -> bool:
     """Whether a table would read a text as it is."""
     # without spaces around it, and no sign that may hide a text from a spreadsheet

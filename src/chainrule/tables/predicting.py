@@ -141,7 +141,8 @@ def pieces_as_trained(
         piece = with_known(piece, model.columns.words)
         others = [it for it in _not_taken(model, piece, typed) if it not in (free, *model.found)]
         said = [*texts, *model.left_out, *others]
-        yield interpreted(piece, model.kinds, model.known(said), typed)
+        known = model.known(said)
+        yield interpreted(piece, model.kinds, known, typed, model.columns.words)
 
 
 def _not_taken(model: TableModel, table: Table, typed: bool) -> list[str]:

@@ -129,6 +129,27 @@ def weights_of(table: Table, name: str) -> Doubles:
     return values
 
 
+def group_codes(table: Table, name: str) -> Rows:
+    """A code for each row's group, by a column of names: the same in all pieces of a table."""
+    check_filled(table, name)
+    # of texts, as a piece may hold whole numbers where another has fractions
+    codes: Rows = table.frame[name].cast(pl.String).hash().to_numpy()
+    return codes
+
+
+def numbered(codes: Rows, source: str, name: str) -> Rows:
+    """Groups numbered in the order of their coming; a single one is refused, as no other can be
+    drawn from it.
+    """
+    _, first, groups = np.unique(codes, return_index=True, return_inverse=True)
+    if len(first) < 2:
+        raise ChainruleError(
+            f"{source}: all rows are of one group of {name!r}; an interval by groups needs several"
+        )
+    order: Rows = np.argsort(np.argsort(first))[groups]
+    return order
+
+
 def _groups(table: Table, name: str) -> Rows:
     check_filled(table, name)
     groups = np.asarray(table.frame[name].rank("dense").to_numpy() - 1, dtype=np.intp)

@@ -29,7 +29,8 @@ EVENT = re.compile(
     re.IGNORECASE,
 )
 DIGIT = re.compile(r"\d")
-PARAGRAPH = re.compile(r"\n\s*\n")
+# also a long gap, which is none of a sentence: the search would begin anew in each of its spaces
+PARAGRAPH = re.compile(r"\n\s*\n|[ \t\u00a0]{200,}")
 FEWEST = 2  # products, or one and a bias
 
 

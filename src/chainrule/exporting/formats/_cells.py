@@ -19,7 +19,7 @@ LIKE |= {"scaled": "1.2M", "scaled-comma": "1,2 Mio.", "scaled-point": "1.2M"}
 def cells_as(cells, name, kind, way, gaps):
     """The cells of a column, of which training knows how they are written; None stays."""
     cells = without_words(cells) if gaps else cells
-    check_alike(cells, name, kind)
+    check_alike(cells, name, kind, way)
     if kind == "text" and way.endswith(" digits"):
         cells = [with_zeros(cell, int(way.split()[0])) for cell in cells]
     if kind not in KINDS:

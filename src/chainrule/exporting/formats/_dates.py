@@ -4,25 +4,27 @@ import datetime
 
 import numpy as np
 
+from chainrule.exporting.formats._time_cells import by_clock_of
+
 YEAR = 365.2425  # days
 
 
-def moments_of(cells, name):
+def moments_of(cells, name, zone=""):
     """A column of dates; a missing one is None, NaN or NaT, and NaT in the result."""
-    found = [moment(cell, name, row) for row, cell in enumerate(cells, start=1)]
+    found = [moment(cell, name, row, zone) for row, cell in enumerate(cells, start=1)]
     return np.array(found, "datetime64[us]")
 
 
-def moment(cell, name, row):
-    """A cell as a date; of a time zone, the wall clock's time."""
+def moment(cell, name, row, zone):
+    """A cell as a date; of a time zone, by the clock of training."""
     # NaN and NaT are not equal to themselves
     if cell is None or cell != cell:
         return np.datetime64("NaT", "us")
     try:
         # fractions of a second in a text are let go, as in a table
         found = iso(cell).replace(microsecond=0) if isinstance(cell, str) else cell
-        if isinstance(found, datetime.datetime):
-            found = found.replace(tzinfo=None)
+        if isinstance(found, datetime.datetime) and found.tzinfo is not None:
+            found = by_clock_of(found, zone)
         if not isinstance(found, datetime.date | np.datetime64):
             raise ValueError
         return np.datetime64(found).astype("datetime64[us]")

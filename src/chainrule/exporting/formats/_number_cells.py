@@ -6,7 +6,7 @@ for a minus sign, percent signs, a unit, what says that a number is about right.
 
 import re
 
-from chainrule.tables.reading.currency_names import SIDES, is_other, is_sign, with_side
+from chainrule.tables.reading.currency_names import SIDES, is_other, is_sign, sign_name, with_side
 from chainrule.tables.reading.fractional import without_fraction, without_mark
 from chainrule.tables.reading.patterns import (
     APART,
@@ -53,7 +53,9 @@ def bare_of_all(cells, marks, known):
         return bare
     units = {unit_of(it) for it in bare}
     unit = "" if is_sign(known) else known
-    return [without_fraction(without_unit(it, marks, unit, len(units) == 1)) for it in bare]
+    # kilograms are no euros, whichever marks their numbers have
+    alone = len(units) == 1 and all(not is_sign(known) or sign_name(it) == known for it in units)
+    return [without_fraction(without_unit(it, marks, unit, alone)) for it in bare]
 
 
 def split_unit(way):

@@ -75,6 +75,12 @@ def inputs_of(rows):
         raise ValueError(f"inputs have the shape {inputs.shape}; it must be (rows, {N_INPUTS})")
     return inputs
 '''
+# By the clock that training had, where it had one.
+OF_DATES = '''
+def dates_of(cells, name):
+    """A column of dates, an array."""
+    return moments_of(cells, name, split_unit(WRITTEN[name][1])[1])
+'''
 # What is printed for the rows of a file, a row at a time.
 PRINTED = {
     "Number": '''

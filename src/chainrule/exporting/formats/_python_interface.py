@@ -93,12 +93,14 @@ def _of_columns(program: Program) -> Iterator[str]:
     dated = {
         "{and_dates}": " and of dates",
         "{names}": "NUMBERS + TEXTS + DATES",
-        "{dates}": ", [moments_of(columns[name], name) for name in DATES]",
+        "{dates}": ", [dates_of(columns[name], name) for name in DATES]",
     }
     plain = {"{and_dates}": "", "{names}": "NUMBERS + TEXTS", "{dates}": ""}
     for mark, words in (dated if program.dates else plain).items():
         inputs = inputs.replace(mark, words)
     yield inputs
+    if program.dates:
+        yield front.OF_DATES
     used = [*SOURCES, *["_dates.py"] * bool(program.dates)]
     # the source of a module that is tested by itself, less its docstring and imports
     for room, name in [*((__package__, it) for it in used), *((READING, it) for it in READ_BY)]:

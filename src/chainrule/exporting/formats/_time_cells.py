@@ -4,7 +4,9 @@ takes columns.
 
 import datetime
 import re
+import zoneinfo
 
+from chainrule.exporting.formats._number_cells import split_unit
 from chainrule.tables.reading.date_words import numbered
 from chainrule.tables.reading.patterns import (
     AT,
@@ -26,12 +28,13 @@ COUNTED = {"serial": (86400.0, -25569 * 86400), "unix": (1.0, 0), "unixms": (0.0
 COUNTED["yyyymm"] = (0.0, 0)
 
 
-def check_alike(cells, name, kind):
+def check_alike(cells, name, kind, way):
     """Refuse times of which only the whole column could tell what they mean."""
     known = [cell for cell in cells if cell]
     if kind == "duration" and len({cell.count(":") for cell in known}) > 1:
         raise ValueError(f"column {name!r} holds durations with seconds and without")
-    if kind == "date" and len({zone_of(cell) for cell in known}) > 1:
+    # by the clock that training had, each time says what it means
+    if kind == "date" and not split_unit(way)[1] and len({zone_of(it) for it in known}) > 1:
         raise ValueError(f"column {name!r} holds times of several zones, or some without any")
 
 
@@ -43,6 +46,7 @@ def zone_of(cell):
 
 def plain_date(cell, way):
     """A date with the year in front; None if day and month are written in another order."""
+    way, zone = split_unit(way)
     if way in COUNTED and re.fullmatch("[0-9]+([.,][0-9]+)?", cell):
         return counted(cell, way)
     if re.fullmatch("[0-9]{8}", cell):
@@ -58,7 +62,34 @@ def plain_date(cell, way):
     if match[4]:
         hour = hour_of_day(int(match[4]), match[7])
         clock = f" {hour:02}:{match[5]}:{match[6] or '00'}"
-    return f"{year}-{month:0>2}-{day:0>2}{clock}"
+    found = f"{year}-{month:0>2}-{day:0>2}{clock}"
+    return moved(found, match[8] or "", zone) if clock else found
+
+
+def moved(text, written, zone):
+    """A time by the clock of a zone; as it is written if it does not say its own."""
+    ahead = ahead_of(written)
+    if ahead is None or not zone:
+        return text
+    return str(by_clock_of(datetime.datetime.fromisoformat(text).replace(tzinfo=ahead), zone))
+
+
+def ahead_of(written):
+    """A zone by how far it is ahead of UTC; None if it does not say that."""
+    if written in ("Z", "UTC", "GMT"):
+        return datetime.UTC
+    match = re.fullmatch("([+-])([0-9]{2}):?([0-9]{2})", written)
+    if match is None:
+        return None
+    ahead = datetime.timedelta(hours=int(match[2]), minutes=int(match[3]))
+    return datetime.timezone(-ahead if match[1] == "-" else ahead)
+
+
+def by_clock_of(moment, zone):
+    """An instant as the clock of a zone shows it; as its own does if none is known."""
+    if zone:
+        moment = moment.astimezone(ahead_of(zone) or zoneinfo.ZoneInfo(zone))
+    return moment.replace(tzinfo=None)
 
 
 def counted(cell, way):

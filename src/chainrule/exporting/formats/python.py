@@ -29,7 +29,7 @@ from chainrule.formulas import Activation
 SUFFIX = ".py"
 # that functions may need
 MODULES = ["collections", "csv", "datetime", "decimal", "html", "io", "math", "re", "sys"]
-MODULES += ["unicodedata"]
+MODULES += ["unicodedata", "zoneinfo"]
 Functions = Mapping[Activation, str]  # what the function of an activation is called
 # The function that gives all outputs.
 FUNCTIONS = {"Classes": "predict_proba", "Quantiles": "predict_quantiles"}

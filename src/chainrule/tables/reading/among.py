@@ -5,6 +5,7 @@ Files that were put together hold their names again and again, and reports a sum
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -12,6 +13,7 @@ import polars as pl
 
 from chainrule.tables.reading.table import Table
 
+GIVEN, NUMBERED = re.compile("^column_[0-9]+$"), re.compile("_[0-9]+$")
 _SUBTOTAL = r"^(?i:sub-?\s?totals?|zwischensummen?|sous-total|subtotaal|subtotale)\b"
 # as a pattern, these would take longer than all else
 _SIGNS = (
@@ -35,13 +37,22 @@ def without_these(table: Table, text: bytes) -> Table:
         return table
     first = frame.columns[0].encode()
     if text.count(b"\n" + first) + text.count(b'\n"' + first):
-        same = [frame[name].str.strip_chars() == name for name in frame.columns]
+        same = [_is_name(frame[name].str.strip_chars(), name) for name in frame.columns]
         table = _without(table, _all(same), "holds the names once more")
     if any(sign in text for sign in _SIGNS):
         frame = table.frame
         found = [frame[name].str.strip_chars().str.contains(_SUBTOTAL) for name in frame.columns]
         table = _without(table, ~_all([~it.fill_null(False) for it in found]), "is a subtotal")
     return table
+
+
+def _is_name(cells: pl.Series, name: str) -> pl.Series:
+    """Which cells hold the name of their column as it is written: the second Price is called
+    Price_2, and a column without a name by its number.
+    """
+    if GIVEN.match(name):
+        return (cells == name) | cells.is_null() | (cells == "")
+    return (cells == name) | (cells == NUMBERED.sub("", name))
 
 
 def _all(flags: list[pl.Series]) -> pl.Series:

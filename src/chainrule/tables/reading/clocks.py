@@ -10,6 +10,7 @@ import re
 
 import polars as pl
 
+from chainrule.tables.cells import MISSING
 from chainrule.tables.reading.missing import blanked
 from chainrule.tables.reading.patterns import HHMM, POINTED
 
@@ -34,6 +35,8 @@ def clock_way(cells: pl.Series) -> str:
     cells : Series
         As they are written, and called as their column is.
     """
+    if not _may_be_times(cells.drop_nulls().head(LOOK).to_list()):
+        return ""
     sure = is_called_a_clock(cells.name)
     # a look at the first cells ends it for nearly all columns
     for some in (cells.drop_nulls().head(LOOK), cells):
@@ -45,6 +48,12 @@ def clock_way(cells: pl.Series) -> str:
     if cells.n_unique() < FEW or pointed:
         return "point" if cells.n_unique() >= FEW else ""
     return "hhmm" if _are_times(cells, sure) else ""
+
+
+def _may_be_times(some: list[str]) -> bool:
+    """Whether there is a digit in each of these cells that has a value."""
+    # by Python, as few cells take Polars a hundred times as long: words end it here
+    return all(re.search("[0-9]", it) or it.strip() in MISSING for it in some)
 
 
 def _are_times(cells: pl.Series, sure: bool) -> bool:

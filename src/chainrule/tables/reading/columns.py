@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 import polars as pl
@@ -18,13 +18,20 @@ from chainrule.tables.reading.kinds import Kinds, Reading, has_gaps, split_kind
 from chainrule.tables.reading.marks_beside import read_again
 from chainrule.tables.reading.plain_columns import plain_columns
 from chainrule.tables.reading.scales import split_way
-from chainrule.tables.reading.sentinels import note_on_no_days, note_on_sentinel
+from chainrule.tables.reading.sentinels import note_on_sentinel, without_end
 from chainrule.tables.reading.table import Table, is_date
+from chainrule.tables.reading.zones import DateWay, on_clock, split_zone, wall_clock, zone_of
 
 MOST_LISTED = 5
 
 
-def interpreted(table: Table, kinds: Kinds, found: Kinds, typed: bool) -> Table:
+Words = Mapping[str, Collection[str]]
+NO_WORDS: Words = {}
+
+
+def interpreted(
+    table: Table, kinds: Kinds, found: Kinds, typed: bool, words: Words = NO_WORDS
+) -> Table:
     """A table with what its columns mean.
 
     Parameters
@@ -37,12 +44,14 @@ def interpreted(table: Table, kinds: Kinds, found: Kinds, typed: bool) -> Table:
         What was found of them when a model was trained.
     typed : bool
         Whether the columns have types, as those of a data frame: text is then meant as such.
+    words : mapping of str to texts
+        Texts that training has seen in columns, as which numbers of a data frame may be meant.
     """
     known = {name: _known(name, kinds, found) for name in table.frame.columns}
     raw = {series.name: series for series in table.frame.get_columns()}
     plain = {} if typed else _plain(table.frame, known)
     read = {
-        name: plain.get(name) or _column(series, known[name], table, typed)
+        name: plain.get(name) or _column(series, known[name], table, typed, words.get(name, ()))
         for name, series in raw.items()
     }
     # Only now, as what is doubtful in one column is decided by the others.
@@ -69,7 +78,7 @@ def _beside(
     return {name: _told(raw[name], it, known[name]) for name, it in read.items()}
 
 
-def reinterpreted(table: Table, kinds: Kinds, found: Kinds) -> Table:
+def reinterpreted(table: Table, kinds: Kinds, found: Kinds, words: Words = NO_WORDS) -> Table:
     """A table that was read already, with what is known of its columns now."""
     other = [it for it in table.frame.columns if _is_other(table, it, _known(it, kinds, found))]
     if not other:
@@ -77,7 +86,7 @@ def reinterpreted(table: Table, kinds: Kinds, found: Kinds) -> Table:
     # without the notes that are there: they would be told twice
     part = replace(table, frame=table.frame[other], notes=())
     # typed: what was found to be text when the table was read stays so
-    part = interpreted(part, kinds, found, typed=True)
+    part = interpreted(part, kinds, found, typed=True, words=words)
     return replace(
         table,
         frame=table.frame.with_columns(part.frame.get_columns()),
@@ -92,8 +101,10 @@ def _is_other(table: Table, name: str, known: Known) -> bool:
         return False
     # a table that a program made has no readings
     reading = table.readings.get(name, Reading(_kind(table.frame[name])))
-    words = known.kind == "truth" and known.way != reading.way
-    return known.kind != reading.kind or words
+    if known.kind == "truth" and known.way != reading.way:
+        return True
+    zone = split_zone(known.way).zone if known.kind == "date" else ""
+    return known.kind != reading.kind or bool(zone and zone != split_zone(reading.way).zone)
 
 
 def _plain(frame: pl.DataFrame, known: dict[str, Known]) -> dict[str, Column]:
@@ -119,12 +130,17 @@ def _known(name: str, kinds: Kinds, found: Kinds) -> Known:
     return Known(said, written, said=True, way_said=bool(way_said))
 
 
-def _column(series: pl.Series, known: Known, table: Table, typed: bool) -> Column:
+def _column(
+    series: pl.Series, known: Known, table: Table, typed: bool, seen: Collection[str]
+) -> Column:
     if series.dtype == pl.String and typed and not known.kind:
         return _meant(series, table)
+    # of a frame, as it was in training: there None is a word if it was one
+    if series.dtype == pl.String and typed and known == Known("text", "words"):
+        return Column(series, Reading("text", "words"))
     if series.dtype == pl.String:
         return interpret(series, known, table.place_of)
-    return _typed(_usual(series), known, table)
+    return _typed(_usual(series), known, table, seen)
 
 
 _TAKEN_OFF = ("the unit ", "currency signs ", "the numbers are in per")
@@ -132,17 +148,18 @@ _TAKEN_OFF = ("the unit ", "currency signs ", "the numbers are in per")
 
 def _told(raw: pl.Series, column: Column, known: Known) -> Column:
     """A column with notes on a unit that training did not have, and on what may be no value."""
-    notes = list(column.reading.notes)
+    notes, values = list(column.reading.notes), column.values
     if known.kind == "number" and not known.said and not split_way(known.way).unit:
         # older models remember no currency
         more = "; the model knows of none in training"
         notes = [it + more * it.startswith(_TAKEN_OFF) for it in notes]
-    if column.reading.kind == "date" and raw.dtype == pl.String:
-        notes.append(note_on_no_days(raw))
+    if column.reading.kind == "date":
+        values, note = without_end(raw, values)
+        notes.append(note)
     if column.reading.kind in ("number", "date") and (known.said or not known.kind):
-        notes.append(note_on_sentinel(column.values))
+        notes.append(note_on_sentinel(values))
     found = tuple(filter(None, notes))
-    return Column(column.values, replace(column.reading, notes=found))
+    return Column(values, replace(column.reading, notes=found))
 
 
 def _meant(series: pl.Series, table: Table) -> Column:
@@ -175,10 +192,12 @@ def _usual(series: pl.Series) -> pl.Series:
     return series.fill_nan(None) if series.dtype.is_float() else series
 
 
-def _typed(series: pl.Series, known: Known, table: Table) -> Column:
+def _typed(series: pl.Series, known: Known, table: Table, seen: Collection[str]) -> Column:
     """A column that has a type, as it is or as it is known to be."""
     kind = _kind(series)
     words = known.kind == "truth" and bool(known.way)
+    if kind == "date" and known.kind in ("", "drop", "date"):
+        return _dated(series, known, table)
     if known.kind in ("", "drop") or (known.kind == kind and not words):
         return Column(series, Reading(kind))
     # numbers were seconds already when they were written
@@ -187,10 +206,33 @@ def _typed(series: pl.Series, known: Known, table: Table) -> Column:
     # lists and structs have no text that could be read as anything
     if kind in ("empty", "other"):
         return Column(series, Reading(kind))
+    return interpret(_as_texts(series, seen), known, table.place_of)
+
+
+def _dated(series: pl.Series, known: Known, table: Table) -> Column:
+    """A column of dates, by the clock that counted in training."""
+    zone = split_zone(known.way).zone if known.kind == "date" else ""
+    # a table that was read already has taken the zones from its texts
+    read = table.readings.get(series.name, Reading("date"))
+    here = zone_of(series) or split_zone(read.way).zone
+    if not zone:
+        return Column(series, Reading("date", DateWay(zone=here).written))
+    values = wall_clock(series, zone) if zone_of(series) else on_clock(series, here, zone)
+    return Column(values, Reading("date", DateWay(zone=zone).written))
+
+
+def _as_texts(series: pl.Series, seen: Collection[str]) -> pl.Series:
+    """Numbers, true and false as texts, in the spelling that training has seen."""
     # pandas makes floats of whole numbers where one is missing
     if series.dtype.is_float() and _are_whole(series.drop_nulls()):
         series = series.cast(pl.Int64)  # as text, 1 rather than 1.0
-    return interpret(series.cast(pl.String), known, table.place_of)
+    texts = series.cast(pl.String)
+    # but a category of pandas that was 1.0 is called so
+    if not series.dtype.is_integer() or not any(it.endswith(".0") for it in seen):
+        return texts
+    floats = texts + ".0"
+    among = floats.is_in(list(seen)) & ~texts.is_in(list(seen))
+    return texts.zip_with(~among.fill_null(False), floats)
 
 
 def _are_whole(numbers: pl.Series) -> bool:

@@ -12,6 +12,7 @@ import polars as pl
 
 from chainrule.tables.reading.date_words import IN_WORDS, numbered
 from chainrule.tables.reading.patterns import MONTH, PARTS, YEAR_LAST
+from chainrule.tables.reading.zones import Clocks, DateWay, by_one_clock, split_zone
 
 # Of two centuries only: most numbers of eight digits are ids or amounts.
 COMPACT = r"^(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])$"
@@ -25,8 +26,8 @@ class Dates:
     Attributes
     ----------
     values : Series
-    way : {"dmy", "mdy", "ymd"}
-        In which order day, month and year stand.
+    way : str
+        In which order day, month and year stand, and the zone of their times: "dmy", "ymd in UTC".
     notes : tuple of str
     """
 
@@ -42,13 +43,14 @@ def any_dates(texts: pl.Series, way: str = "", sure: bool = False) -> Dates | No
     ----------
     texts : Series
         Without spaces around them.
-    way : {"", "dmy", "mdy", "ymd"}
-        The order of day and month, if it is known.
+    way : str
+        The order of day and month, and the zone, if they are known: "", "mdy", "dmy in +02:00".
     sure : bool
         Whether it holds whatever the cells say; of ymd, others are no dates then.
     """
+    known = split_zone(way)
     if (values := _iso_dates(texts)) is not None:
-        return Dates(values, "ymd")
+        return Dates(values, known._replace(order="ymd").written)
     parts = _parts(texts)
     if parts["a"].null_count() == texts.len():
         return None
@@ -56,28 +58,26 @@ def any_dates(texts: pl.Series, way: str = "", sure: bool = False) -> Dates | No
     # A year in front leaves no doubt, as year, day, month is hardly in use.
     ymd = parts["a"].str.len_chars() == 4
     given = bool((~ymd).any())
-    order, note = way, ""
-    if not sure:
-        order, note = _order(first.filter(~ymd), second.filter(~ymd), texts.filter(~ymd), way)
+    one, other, written = (it.filter(~ymd) for it in (first, second, texts))
+    order, note = (known.order, "") if sure else _order(one, other, written, known.order)
     day_first = order != "mdy"
     year = pl.select(pl.when(ymd).then(first).otherwise(_full_year(parts["c"], third))).to_series()
     day = pl.select(
         pl.when(ymd).then(third).when(pl.lit(day_first)).then(first).otherwise(second)
     ).to_series()
     month = pl.select(pl.when(ymd | pl.lit(day_first)).then(second).otherwise(first)).to_series()
-    values, zones = _moments(year, month, day, parts)
+    values, zone, told = _moments(year, month, day, parts, known.zone)
     values = values.set(~ymd, None) if order == "ymd" else values
-    notes = [note] if note and given else []
-    notes += _told(zones, parts["c"].filter(~ymd))
-    return Dates(values, order if given else "ymd", tuple(notes))
+    told = (note * given, *told, _SHORT * _are_short(parts["c"].filter(~ymd)))
+    way = DateWay(order if given else "ymd", zone).written
+    return Dates(values, way, tuple(filter(None, told)))
 
 
-def _told(zones: bool, years: pl.Series) -> list[str]:
-    """Notes on zones that differ, and on years as they are written."""
-    notes = ["times are taken to UTC from different zones"] if zones else []
-    if (years.str.len_chars() == 2).any():
-        notes.append("years of two digits lie between 1970 and 2069")
-    return notes
+_SHORT = "years of two digits lie between 1970 and 2069"
+
+
+def _are_short(years: pl.Series) -> bool:
+    return bool((years.str.len_chars() == 2).any())
 
 
 def _iso_dates(texts: pl.Series) -> pl.Series | None:
@@ -160,9 +160,9 @@ def _order(first: pl.Series, second: pl.Series, texts: pl.Series, way: str) -> t
 
 
 def _moments(
-    year: pl.Series, month: pl.Series, day: pl.Series, parts: pl.DataFrame
-) -> tuple[pl.Series, bool]:
-    """Moments from their parts, null where there is no such day; and whether zones differ."""
+    year: pl.Series, month: pl.Series, day: pl.Series, parts: pl.DataFrame, zone: str
+) -> Clocks:
+    """Moments from their parts, null where there is no such day."""
     hour = parts["hour"].cast(pl.Int32, strict=False).fill_null(0)
     half = parts["half"].str.to_lowercase()
     hour = pl.select(
@@ -185,18 +185,5 @@ def _moments(
     moments = written.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="us")
     # a date without a time stays one: midnight would look like a time
     if not parts["hour"].is_not_null().any():
-        return moments.cast(pl.Date), False
-    offsets = _offsets(parts["zone"])
-    # In one zone the clock on the wall counts, by which people live; times of several zones
-    # can be compared only in UTC.
-    differ = offsets.filter(moments.is_not_null()).n_unique() > 1
-    return (moments - offsets if differ else moments), differ
-
-
-def _offsets(zones: pl.Series) -> pl.Series:
-    """How far zones are ahead of UTC; 0 where none is given."""
-    apart = zones.str.extract_groups(r"^([+-])([0-9]{2}):?([0-9]{2})$").struct.unnest()
-    sign, hours, minutes = apart.get_columns()
-    total = hours.cast(pl.Int64) * 60 + minutes.cast(pl.Int64)
-    total = total.zip_with(sign != "-", -total).fill_null(0)
-    return (total * 60_000_000).cast(pl.Duration("us"))
+        return Clocks(moments.cast(pl.Date), zone)
+    return by_one_clock(moments, parts["zone"], zone)

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from chainrule.documents.brief import number_of
 from chainrule.errors import ChainruleError
 from chainrule.tables.reading.among import without_these
 from chainrule.tables.reading.content import decoded
@@ -265,8 +266,9 @@ def _widest(
     if (short := np.flatnonzero(found.cells < width)).size:
         row = short[0]
         notes.append(
-            f"line {found.lines[row] + layout.skipped} has {found.cells[row]} cells, but there are "
-            f"{width} columns: the others are taken as missing, in {len(short)} rows of this kind"
+            f"line {found.lines[row] + layout.skipped} has {number_of(found.cells[row], 'cell')}, "
+            f"but there are {width} columns: the others are taken as missing, in "
+            f"{number_of(len(short), 'row')} of this kind"
         )
     return max(int(found.cells.max()), width), tuple(notes)
 

@@ -6,9 +6,13 @@ on the way.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
 
 from chainrule.tables.reading.content import decoded
 from chainrule.tables.reading.delimited import is_blank, laid_out, more_rows, rows_of
@@ -29,8 +33,50 @@ def read_delimited_pieces(path: Path, size: int, stretch: Stretch = WHOLE) -> It
     ChainruleError
         If a piece is no text, or no table; the message names the line.
     """
-    pieces = stretched(path, size, stretch, _end_of_rows)
-    mine, first = next(pieces, (False, b""))
+    held: _Piece | None = None
+    # a piece behind, as only what comes last has an end
+    for piece in _pieces(path, size, stretch):
+        if held is not None and held.mine:
+            yield held.table()
+        held = piece
+    if held is not None and held.mine:
+        yield held.table(ends=True)
+
+
+class _Piece(NamedTuple):
+    """A piece of a text: whether it is in the stretch, whether it is the first, and its table, or
+    the same without what stands below it.
+    """
+
+    mine: bool
+    first: bool
+    rows: Callable[[], Table]
+    path: Path
+    size: int
+    stretch: Stretch
+    above: str
+
+    def table(self, ends: bool = False) -> Table:
+        found = self.rows()
+        if ends:
+            found = without_foot(found, None if self.first else self.earlier)
+        return without_codes(found, self.above)
+
+    def earlier(self) -> Iterator[pl.DataFrame]:
+        """The cells of all pieces but the last: read once more, as the sum of all rows is none of
+        those of the last piece.
+        """
+        held: _Piece | None = None
+        for piece in _pieces(self.path, self.size, self.stretch):
+            if held is not None:
+                yield held.rows().frame
+            held = piece
+
+
+def _pieces(path: Path, size: int, stretch: Stretch) -> Iterator[_Piece]:
+    """The pieces from the start of the file on; none of a file without rows."""
+    texts = stretched(path, size, stretch, _end_of_rows)
+    mine, first = next(texts, (False, b""))
     # each piece is decoded by itself: a file may be plain ASCII for the first million lines
     text, notes = decoded(path, first)
     if is_blank(text):
@@ -38,19 +84,16 @@ def read_delimited_pieces(path: Path, size: int, stretch: Stretch = WHOLE) -> It
     body, layout, above = laid_out(text)
     if layout.has_header and is_blank(body.partition(b"\n")[2]):
         return  # names alone: a shard in which nothing has come to lie
-    table = replace(rows_of(path, body, layout), notes=(*notes, *layout.notes))
+    whole = replace(rows_of(path, body, layout), notes=(*notes, *layout.notes))
+    table, before = without_head(whole), text.count(b"\n")
     names = table.frame.columns
-    table, before = without_head(table), text.count(b"\n")
-    # a piece behind, as only what comes last has an end
-    for further, piece in pieces:
-        if mine:
-            yield without_codes(table, above)
-        if mine := further:
-            table = _further(path, piece, layout, names, before)
+    yield _Piece(mine, True, partial(replace, table), path, size, stretch, above)
+    # else they would be kept as long as the file is read
+    del whole, table, body, text, first
+    for mine, piece in texts:
+        rows = partial(_further, path, piece, layout, names, before)
+        yield _Piece(mine, False, rows, path, size, stretch, above)
         before += piece.count(b"\n")
-    if mine:
-        # the sum of all rows is none of those of the last piece
-        yield without_codes(without_foot(table, whole=before == text.count(b"\n")), above)
 
 
 def _further(path: Path, piece: bytes, layout: Layout, names: list[str], before: int) -> Table:

@@ -26,9 +26,9 @@ def without_fraction(text: str) -> str:
     return (sign or "") + without_mark(int(before or spaced or 0) + part)
 
 
-def without_mark(number: float) -> str:
+def without_mark(number: float | decimal.Decimal) -> str:
     """A number without a decimal mark, by a power of ten: 35e-1."""
-    sign, digits, exponent = decimal.Decimal(repr(number)).as_tuple()
+    sign, digits, exponent = decimal.Decimal(str(number)).as_tuple()
     return f"{'-' * sign}{''.join(map(str, digits))}e{exponent}"
 
 

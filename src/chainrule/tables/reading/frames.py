@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import decimal
+import math
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import polars as pl
 
 from chainrule.errors import ChainruleError
+from chainrule.tables.reading.fractional import without_mark
 from chainrule.tables.row_dicts import are_rows, as_columns
 
+NO_NUMBERS: Collection[str] = ()
 
-def as_frame(data: Any) -> pl.DataFrame:
+
+def as_frame(data: Any, numbers: Collection[str] = NO_NUMBERS) -> pl.DataFrame:
     """A frame of Polars from one of another library, or from columns by name.
+
+    Parameters
+    ----------
+    data : data frame, mapping or list of mappings
+        Of any library, columns by name, or rows.
+    numbers : collection of str
+        Columns that are numbers, whatever types their cells have.
 
     Raises
     ------
@@ -26,16 +38,17 @@ def as_frame(data: Any) -> pl.DataFrame:
             return data
         if isinstance(data, Mapping):
             # names may be numbers, as pandas makes them
-            return frame_of_columns({str(name): column for name, column in data.items()})
+            columns = {str(name): column for name, column in data.items()}
+            return frame_of_columns(columns, numbers)
         # before other libraries' frames, as they need no library to be told from these
         if are_rows(data):
-            return frame_of_columns(as_columns(data))
-        return _from_others(data)
+            return frame_of_columns(as_columns(data), numbers)
+        return _from_others(data, numbers)
     except (TypeError, ValueError, OverflowError, pl.exceptions.PolarsError) as error:
         raise ChainruleError(f"this cannot be read as a table: {error}") from None
 
 
-def _from_others(data: Any) -> pl.DataFrame:
+def _from_others(data: Any, numbers: Collection[str]) -> pl.DataFrame:
     """pandas, Arrow and whatever else Narwhals knows, without asking for Arrow where there is
     none.
     """
@@ -53,10 +66,11 @@ def _from_others(data: Any) -> pl.DataFrame:
         frame = frame.collect()
     if not isinstance(frame, nw.DataFrame):
         return pl.DataFrame(data)
-    return pl.DataFrame([_series(str(it.name), it) for it in frame.iter_columns()])
+    columns = {str(it.name): it for it in frame.iter_columns()}
+    return pl.DataFrame([_series(name, it, name in numbers) for name, it in columns.items()])
 
 
-def _series(name: str, column: Any) -> pl.Series:
+def _series(name: str, column: Any, is_number: bool) -> pl.Series:
     import narwhals as nw
 
     # Through NumPy only where nothing is missing, as it has no whole number for a gap.
@@ -69,16 +83,20 @@ def _series(name: str, column: Any) -> pl.Series:
     # a category may be a number, and is a class all the same
     if isinstance(column.dtype, nw.Categorical | nw.Enum):
         return pl.Series(name, [None if _is_missing(it) else str(it) for it in values], pl.String)
-    return series_of(name, values)
+    return series_of(name, values, is_number)
 
 
-def frame_of_columns(columns: Mapping[str, Any]) -> pl.DataFrame:
+def frame_of_columns(
+    columns: Mapping[str, Any], numbers: Collection[str] = NO_NUMBERS
+) -> pl.DataFrame:
     """A frame from columns of Python's values, of which each may hold several types."""
-    return pl.DataFrame([series_of(name, column) for name, column in columns.items()])
+    return pl.DataFrame([series_of(name, it, name in numbers) for name, it in columns.items()])
 
 
-def series_of(name: str, values: Sequence[object] | Any) -> pl.Series:
-    """A column; values of several types are texts."""
+def series_of(name: str, values: Sequence[object] | Any, is_number: bool = False) -> pl.Series:
+    """A column; values of several types are texts, numbers among them without a decimal mark where
+    the column is one of numbers.
+    """
     if not isinstance(values, list | tuple):
         return pl.Series(name, values)
     # Polars first, which knows dates, decimals and much else
@@ -90,8 +108,27 @@ def series_of(name: str, values: Sequence[object] | Any) -> pl.Series:
     # by type itself, as to isinstance True is a whole number, and a class of its own to a user
     kinds = {type(it) for it in known if it is not None}
     if kinds <= {int, float}:
-        return pl.Series(name, known, pl.Float64, strict=False)
-    return pl.Series(name, [None if it is None else str(it) for it in known], pl.String)
+        return pl.Series(name, _each(known, _as_float), pl.Float64)
+    return pl.Series(name, _each(known, _without_mark if is_number else str), pl.String)
+
+
+def _each(values: list[Any], change: Callable[[Any], Any]) -> list[Any]:
+    return [None if it is None else change(it) for it in values]
+
+
+def _as_float(value: float) -> float:
+    """A number as a float; one that is too large for any is refused as infinite, in its place."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
+
+
+def _without_mark(value: object) -> str:
+    """A value as text: the point of 1.5 says nothing of that in a text such as 1.234."""
+    if isinstance(value, float | decimal.Decimal) and math.isfinite(value):
+        return without_mark(value)
+    return str(value)
 
 
 def _is_missing(value: Any) -> bool:

@@ -14,7 +14,13 @@ import numpy as np
 import polars as pl
 
 from chainrule.tables.reading.table import Table
-from chainrule.tables.reading.totals import is_called_total, sums_up, sums_up_unnamed
+from chainrule.tables.reading.totals import (
+    Above,
+    Earlier,
+    is_called_total,
+    sums_up,
+    sums_up_unnamed,
+)
 
 MOST_BELOW = 3  # lines below a table
 MOST_REMARKS = 20  # that stand apart from it
@@ -47,21 +53,21 @@ def without_head(table: Table) -> Table:
     return table
 
 
-def without_foot(table: Table, whole: bool = True) -> Table:
+def without_foot(table: Table, earlier: Earlier | None = None) -> Table:
     """The table without such rows at its end, which it keeps apart: a model may know better.
 
     Parameters
     ----------
     table : Table
         As its cells stand in a file.
-    whole : bool
-        Whether all rows are there, of which a row may be the sum.
+    earlier : callable, optional
+        Gives the cells of all rows before these, piece by piece: a row may be the sum of all.
     """
     rows, notes, kept_notes = [], [], []
     last = range(table.frame.height - 1, max(0, table.frame.height - 1 - MOST_BELOW), -1)
     begins = _begins(table.frame, last)
     for row in last:
-        what, named = _below(table.frame, row, begins if whole else 0)
+        what, named = _below(table.frame, row, Above(table.frame[: min(begins, row)], earlier))
         if not what:
             # kept, and told: what is called so often is one
             kept_notes = [f"{table.place_of(row)} {_KEPT.format(named)}"] if named else []
@@ -159,7 +165,7 @@ def _is_numeric(below: pl.DataFrame, name: str) -> bool:
     return bool(numbers.sum() > MOST * len(numbers))
 
 
-def _below(frame: pl.DataFrame, row: int, begins: int) -> tuple[str, str]:
+def _below(frame: pl.DataFrame, row: int, above: Above) -> tuple[str, str]:
     """What a row at the end is, if it is none of the table; and by which word it may be a total.
 
     Parameters
@@ -168,8 +174,8 @@ def _below(frame: pl.DataFrame, row: int, begins: int) -> tuple[str, str]:
         All rows, as texts.
     row : int
         The one that is asked about.
-    begins : int
-        Where such rows begin; 0 where those above are not all there, so that sums tell nothing.
+    above : Above
+        The rows that it may sum up.
     """
     cells = [(name, cell.strip()) for name, cell in _known(frame, row)]
     if not cells:
@@ -178,19 +184,18 @@ def _below(frame: pl.DataFrame, row: int, begins: int) -> tuple[str, str]:
         return "dashes only", ""
     if _is_remark(cells, frame.width):
         return f"a remark, {cells[0][1][:40]!r}", ""
-    return _sum_of(frame, row, begins)
+    return _sum_of(frame, row, above)
 
 
-def _sum_of(frame: pl.DataFrame, row: int, begins: int) -> tuple[str, str]:
+def _sum_of(frame: pl.DataFrame, row: int, above: Above) -> tuple[str, str]:
     """The same of a row that may be a total."""
     cells = {name: cell.strip() for name, cell in _known(frame, row)}
     words = (it for name, it in cells.items() if _is_total(frame[:row], name, it))
-    word, above = next(words, ""), frame[: min(begins, row)]
+    word = next(words, "")
     if not word:
-        alone = begins and row == frame.height - 1 and sums_up_unnamed(above, cells)
+        alone = row == frame.height - 1 and sums_up_unnamed(above, cells)
         return ("a total, as it holds the sums of all columns above" if alone else ""), ""
-    is_sum = not begins or sums_up(above, cells, word)
-    return (f"a total, {word!r}" if is_sum else ""), word
+    return (f"a total, {word!r}" if sums_up(above, cells, word) else ""), word
 
 
 def _is_total(above: pl.DataFrame, name: str, cell: str) -> bool:
@@ -200,7 +205,8 @@ def _is_total(above: pl.DataFrame, name: str, cell: str) -> bool:
 
 def _is_remark(cells: list[tuple[str, str]], width: int) -> bool:
     """Whether a row says where the table is from; a comma in it makes two cells."""
-    first = cells[0][1]
+    # of lines above a remark, one may be blank
+    first = cells[0][1] if cells else ""
     few = len(cells) == 1 or (len(cells) == 2 and ":" in first)
     return few and width > len(cells) and bool(re.match(_SOURCE, first))
 

@@ -36,7 +36,7 @@ from chainrule.tables.reading.numbers import (
     rounded_ids,
 )
 from chainrule.tables.reading.thousands import are_thousands
-from chainrule.tables.reading.truth import as_words, truth_words
+from chainrule.tables.reading.truth import as_words, other_words, truth_words
 from chainrule.tables.reading.words import FEW_VALUES, WITH_DIGITS, are_few, are_words
 
 LEAST_SHARE = 0.5  # of the cells are understood: below that, a column is not nearly what it is not
@@ -54,6 +54,9 @@ def interpret(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
         return with_gaps(column, cells.filter(words))
     if known.kind in AS_KNOWN:
         return AS_KNOWN[known.kind](texts, known, place_of)
+    # spreadsheets write thousands of empty columns, and each question below takes its time
+    if texts.null_count() == texts.len():
+        return Column(texts, Reading("empty"))
     return _clock(texts) or _counted(texts) or _found(texts, known, place_of)
 
 
@@ -134,7 +137,7 @@ def _thousands(cells: pl.Series) -> Column | None:
 
 def _odd_numbers(cells: pl.Series, known: Known) -> Column | None:
     # by a sample first: long patterns on a million texts take seconds, mostly for nothing
-    if not _promising(cells, lambda some: any_numbers(some, "").values):
+    if not _promising(cells, _numbers_of):
         return None
     found = any_numbers(cells, known.way)
     if found.values.null_count() > cells.null_count() or are_classes(cells, found.values):
@@ -166,6 +169,10 @@ def _moments(cells: pl.Series) -> Column | None:
         if seconds.null_count() == cells.null_count():
             return Column(seconds, Reading("duration", notes=notes))
     return None
+
+
+def _numbers_of(cells: pl.Series) -> pl.Series:
+    return any_numbers(cells, "").values
 
 
 def _dates_of(cells: pl.Series) -> pl.Series:
@@ -209,13 +216,26 @@ def with_gaps(column: Column, words: pl.Series) -> Column:
 def _text(texts: pl.Series, cells: pl.Series, place_of: PlaceOf) -> Column:
     """Text, with notes on what it nearly is and on words that count as missing."""
     cells, ditto = without_ditto(cells)
-    notes = [*ditto, *may_be_above(cells), *_nearly(cells, place_of)]
+    notes = [*ditto, *may_be_above(cells), *_nearly(cells, place_of), *_third(cells, place_of)]
     # In the house prices of Ames, NA in a column means that there is no alley: a class, not a gap.
     if words := markers(texts):
         said = ", ".join(map(repr, words[:3]))
         count = "count" if len(words) > 1 else "counts"
         notes.append(f"{said} {count} as missing (--category NAME takes it as a class of its own)")
     return Column(cells, Reading("text", notes=tuple(notes)))
+
+
+def _third(cells: pl.Series, place_of: PlaceOf) -> list[str]:
+    """A note on a column of yes and no in which a few cells say something else."""
+    if (found := other_words(cells)) is None:
+        return []
+    others, (no, yes) = found
+    row = int(others.to_numpy().argmax())
+    count = "1 cell is" if others.sum() == 1 else f"{others.sum()} cells are"
+    return [
+        f"{count} neither {no!r} nor {yes!r}, {cells[row]!r} in {place_of(row)}: taken as a word "
+        "like these (correct it, or leave the cell empty, if it is a slip)"
+    ]
 
 
 def _in_units(cells: pl.Series) -> list[str]:
@@ -234,22 +254,25 @@ def _nearly(cells: pl.Series, place_of: PlaceOf) -> list[str]:
     """A note on a column that would hold numbers or dates but for a few cells."""
     if told := _in_units(cells):
         return told
-    if _promising(cells, lambda some: any_numbers(some, "").values) and (
-        doubt := are_classes(cells, any_numbers(cells, "").values)
-    ):
-        return [f"taken as text: {doubt} (--number NAME takes them as numbers)"]
-    for kind, attempt in (
-        ("number", lambda some: any_numbers(some, "").values),
-        ("date", _dates_of),
-    ):
-        if _promising(cells, attempt):
-            odd = attempt(cells).is_null() & cells.is_not_null()
-            if odd.sum() < LEAST_SHARE * (cells.len() - cells.null_count()):
-                row = int(odd.to_numpy().argmax())
-                count = "1 cell is no" if odd.sum() == 1 else f"{odd.sum()} cells are no"
-                what = kind if odd.sum() == 1 else f"{kind}s"
-                return [
-                    f"taken as text: {count} {what}, {cells[row]!r} in {place_of(row)} "
-                    f"(--{kind} NAME takes it as missing)"
-                ]
+    for kind, attempt in (("number", _numbers_of), ("date", _dates_of)):
+        # once for both questions: it takes longest of all that is asked of a text
+        if not _promising(cells, attempt):
+            continue
+        values = attempt(cells)
+        if kind == "number" and (doubt := are_classes(cells, values)):
+            return [f"taken as text: {doubt} (--number NAME takes them as numbers)"]
+        odd = values.is_null() & cells.is_not_null()
+        if odd.sum() < LEAST_SHARE * (cells.len() - cells.null_count()):
+            return [_but_for(odd, cells, kind, place_of)]
     return []
+
+
+def _but_for(odd: pl.Series, cells: pl.Series, kind: str, place_of: PlaceOf) -> str:
+    """That these cells alone are no numbers, or no dates."""
+    row = int(odd.to_numpy().argmax())
+    count = "1 cell is no" if odd.sum() == 1 else f"{odd.sum()} cells are no"
+    what = kind if odd.sum() == 1 else f"{kind}s"
+    return (
+        f"taken as text: {count} {what}, {cells[row]!r} in {place_of(row)} "
+        f"(--{kind} NAME takes it as missing)"
+    )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from chainrule.errors import ChainruleError, unknown
 from chainrule.tables.reading.codes import is_code_way
 from chainrule.tables.reading.scales import split_way
+from chainrule.tables.reading.zones import split_zone
 
 # of each kind, how its values may be written; a truth value by any two words
 WAYS: dict[str, tuple[str, ...]] = {
@@ -86,6 +87,9 @@ def _is_way(name: str, way: str) -> bool:
     """Whether values of a kind may be written so; numbers also in any unit: comma in kg."""
     if name == "text" and is_code_way(way):
         return True
+    if name == "date":
+        order, zone = split_zone(way)
+        return order in WAYS[name] or (bool(zone) and not order)
     if name != "number":
         return way in WAYS[name]
     written = split_way(way)

@@ -23,6 +23,7 @@ from chainrule.tables.reading.scales import split_way
 from chainrule.tables.reading.truth import as_words, truth_words
 from chainrule.tables.reading.units import without_any
 from chainrule.tables.reading.words import RARE
+from chainrule.tables.reading.zones import split_zone
 
 ORDERS = ("dmy", "mdy", "ymd")
 SAYS = {
@@ -71,7 +72,8 @@ def _as_number(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
 
 def _as_date(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
     cells = in_latin(blanked(texts))
-    dates = any_dates(cells, known.way, known.way_said and known.way in ORDERS)
+    told = split_zone(known.way)
+    dates = any_dates(cells, known.way, known.way_said and told.order in ORDERS)
     values = None if dates is None else dates.values
     if values is None or values.null_count() == cells.len():
         # known to be dates, so that 20240131 needs no further sign of it

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from chainrule.errors import ChainruleError
 from chainrule.files import read_whole
-from chainrule.tables.reading.columns import interpreted, reinterpreted
+from chainrule.tables.reading.columns import NO_WORDS, Words, interpreted, reinterpreted
 from chainrule.tables.reading.databases import is_address, read_database
 from chainrule.tables.reading.delimited import is_blank
 from chainrule.tables.reading.formats import Format, format_of
@@ -21,9 +21,7 @@ from chainrule.tables.reading.parts_differ import notes_on_parts
 from chainrule.tables.reading.several import Files, files_of, joined
 from chainrule.tables.reading.table import NoRowsError, Table
 
-Words = Mapping[str, Collection[str]]
 NO_KINDS: Kinds = {}
-NO_WORDS: Words = {}
 
 
 def as_table(
@@ -49,13 +47,15 @@ def as_table(
         Texts that training has seen in columns: a row that holds one is no total.
     """
     if isinstance(data, Table):
-        return reinterpreted(data, kinds, {**found, **dict.fromkeys(texts, "text")})
+        return reinterpreted(data, kinds, {**found, **dict.fromkeys(texts, "text")}, words)
     found = {**found, **dict.fromkeys(texts, "text")}
     # a text is a path and never the table itself: that would be guessing
     files = files_in(data)
     if files is not None:
         return _read_files(files, kinds, found, words)
-    return interpreted(Table(as_frame(data)), kinds, found, typed=True)
+    known = {**found, **kinds}
+    numbers = {name for name, kind in known.items() if kind.split(":")[0] == "number"}
+    return interpreted(Table(as_frame(data, numbers)), kinds, found, typed=True, words=words)
 
 
 def read_table(

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from chainrule.tables.cells import NO_DAYS
+from chainrule.tables.cells import LAST_YEAR, NO_DAYS
 from chainrule.tables.reading.table import is_date
 
 FEWEST = 3  # cells
@@ -48,11 +48,28 @@ def _times(values: pl.Series, end: object) -> int:
     return n if gap > FAR * (high - low) else 0
 
 
-def note_on_no_days(texts: pl.Series) -> str:
-    """What is to be said of cells in a column of dates that are no days; empty without any."""
-    cells = texts.alias("cells").str.strip_chars()
-    found = cells.filter(cells.is_in(list(NO_DAYS)))
+def without_end(raw: pl.Series, values: pl.Series) -> tuple[pl.Series, str]:
+    """A column of dates without those that are no days, and what is to be said of them; empty if
+    there are none.
+
+    Parameters
+    ----------
+    raw : Series
+        The column as it was handed over.
+    values : Series
+        What was read of it.
+    """
+    ended = pl.Series([False]).new_from_index(0, len(raw))
+    if is_date(values):
+        # databases write so what has no end: as a date it would be far from all others
+        ended = (values.dt.year() == LAST_YEAR).fill_null(False)
+        values = values.set(ended, None)
+    cells = raw.alias("cells")
+    if cells.dtype == pl.String:
+        cells = cells.str.strip_chars()
+        ended = ended | cells.is_in(list(NO_DAYS)).fill_null(False)
+    found = cells.filter(ended)
     if not len(found):
-        return ""
+        return values, ""
     count = "1 cell" if len(found) == 1 else f"{len(found)} cells"
-    return f"{found[0]!r} is taken as missing, in {count}"
+    return values, f"{str(found[0])!r} is taken as missing, in {count}"

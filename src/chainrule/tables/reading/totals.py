@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 import polars as pl
 
@@ -27,45 +28,114 @@ def is_called_total(cell: str) -> bool:
     return bool(_SUM.match(cell) or _MEAN.match(cell))
 
 
-def sums_up(above: pl.DataFrame, row: dict[str, str], word: str) -> bool:
+Earlier = Callable[[], Iterator[pl.DataFrame]]
+
+
+class Above(NamedTuple):
+    """Rows that a row may sum up: those right above it, and what gives the pieces before these
+    where a table is read piece by piece.
+    """
+
+    frame: pl.DataFrame
+    earlier: Earlier | None = None
+
+
+class Sum(NamedTuple):
+    """The sum of the numbers in a column, how many there are, whether all are positive, and the
+    number that may be the sum.
+    """
+
+    total: float
+    cells: int
+    positive: bool
+    last: float
+
+    @property
+    def is_less(self) -> bool:
+        """Whether the number is less than the sum of some rows, and so no sum of more."""
+        return self.positive and self.last < self.total - ABOUT * abs(self.total)
+
+
+def sums_up(above: Above, row: dict[str, str], word: str) -> bool:
     """Whether a row of this name holds the sum or the mean of a column, or no number at all.
 
     Parameters
     ----------
-    above : DataFrame
+    above : Above
         The rows that it may sum up, as texts.
     row : dict of str to str
         Its cells that are not empty, by the names of their columns.
     word : str
         The one that tells what the row is.
     """
-    pairs = [it for it in _numbers(above, row) if it is not None]
-    sums = [(float(values.sum()), last) for values, last in pairs]
+    sums = [it for it in _sums(above, row) if it is not None]
     if _MEAN.match(word):
-        return not pairs or any(_is_rounded(values.mean(), last) for values, last in pairs)
-    return not pairs or any(abs(whole - last) <= ABOUT * abs(last) for whole, last in sums)
+        return not sums or any(_is_rounded(it.total / it.cells, it.last) for it in sums)
+    return not sums or any(abs(it.total - it.last) <= ABOUT * abs(it.last) for it in sums)
 
 
-def sums_up_unnamed(above: pl.DataFrame, row: dict[str, str]) -> bool:
+def sums_up_unnamed(above: Above, row: dict[str, str]) -> bool:
     """Whether a row has nothing but sums, and no name where all others have one."""
-    gaps = [it for it in above.columns if it not in row]
-    named = any(above[it].null_count() == 0 for it in gaps)
-    if not named or above.height < LEAST:
+    frame = above.frame
+    gaps = [it for it in frame.columns if it not in row]
+    if frame.height < LEAST or not any(frame[it].null_count() == 0 for it in gaps):
         return False
-    # to the last digit, as no word says what it is; in the first column already most rows end it
-    pairs = _numbers(above, row)
-    return all(it is not None and it[1] != 0 and _is_rounded(it[0].sum(), it[1]) for it in pairs)
+    if above.earlier is not None and not _may_be_sums(frame, row):
+        return False
+    # in the first column already most rows end it
+    return all(map(_is_exact, _sums(above, row)))
 
 
-def _numbers(above: pl.DataFrame, row: dict[str, str]) -> Iterator[tuple[pl.Series, float] | None]:
+def _is_exact(found: Sum | None) -> bool:
+    """Whether a number is a sum to its last digit, where no word says what it is."""
+    return found is not None and found.last != 0 and _is_rounded(found.total, found.last)
+
+
+def _may_be_sums(frame: pl.DataFrame, row: dict[str, str]) -> bool:
+    """Whether the rows right above leave it possible: else a whole file would be read again for
+    each that ends with a gap.
+    """
+    found = (_sum(frame[name], cell) for name, cell in row.items())
+    return all(it is not None and not it.is_less for it in found)
+
+
+def _sums(above: Above, row: dict[str, str]) -> Iterator[Sum | None]:
     """Of each cell the numbers above it and its own; None of one that is no number."""
-    for name, cell in row.items():
-        # together, as the column tells which mark is the decimal one
-        cells = pl.concat([above[name].alias("cells"), pl.Series("cells", [cell])])
-        values = any_numbers(in_latin(blanked(cells)), "").values
-        last = values[-1]
-        known = values[:-1].drop_nulls()
-        yield (known, float(last)) if last is not None and len(known) else None
+    found: Iterator[Sum | None] = (_sum(above.frame[name], it) for name, it in row.items())
+    if above.earlier is not None:
+        found = iter(_with_earlier(row, [*found], above.earlier()))
+    for it in found:
+        yield it if it is not None and it.cells else None
+
+
+def _with_earlier(
+    row: dict[str, str], sums: list[Sum | None], frames: Iterator[pl.DataFrame]
+) -> list[Sum | None]:
+    """The same of all pieces, in one pass."""
+    for frame in frames:
+        more = (_sum(frame[name], cell) for name, cell in row.items())
+        sums = [_added(*pair) for pair in zip(sums, more, strict=True)]
+    return sums
+
+
+def _added(one: Sum | None, other: Sum | None) -> Sum | None:
+    if one is None or other is None:
+        return one
+    positive = one.positive and other.positive
+    return one._replace(
+        total=one.total + other.total, cells=one.cells + other.cells, positive=positive
+    )
+
+
+def _sum(column: pl.Series, cell: str) -> Sum | None:
+    """The sum of a column beside a cell; None if that is no number."""
+    # together, as the column tells which mark is the decimal one
+    cells = pl.concat([column.alias("cells"), pl.Series("cells", [cell])])
+    values = any_numbers(in_latin(blanked(cells)), "").values
+    last, known = values[-1], values[:-1].drop_nulls()
+    if last is None:
+        return None
+    return Sum(float(known.sum()), len(known), bool((known >= 0).all()), float(last))
 
 
 def _is_rounded(exact: object, written: float) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from chainrule.tables.reading.words import are_few
+
 # Without accents too, as many type them. 0 and 1 are not here: they are numbers already.
 _PAIRS = (
     ("no", "yes"),
@@ -53,6 +55,17 @@ def truth_words(texts: pl.Series) -> tuple[str, str] | None:
         return None
     no, yes = (next(it for it in written if it.lower() == word) for word in pair)
     return no, yes
+
+
+def other_words(texts: pl.Series) -> tuple[pl.Series, tuple[str, str]] | None:
+    """Which cells hold neither word of a column that says yes or no but for a few; and the two."""
+    low = texts.str.to_lowercase()
+    is_known = low.is_in(list(NO | YES)).fill_null(True)
+    # most columns of text end here
+    if is_known.all() or not are_few(texts.filter(~is_known), texts.count()):
+        return None
+    words = truth_words(texts.filter(is_known))
+    return None if words is None else (~is_known, words)
 
 
 def as_words(texts: pl.Series, words: tuple[str, str]) -> pl.Series:

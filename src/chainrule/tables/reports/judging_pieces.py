@@ -27,7 +27,7 @@ from chainrule.tables.reports.judged import (
     judged_quantiles,
     outputs_of,
 )
-from chainrule.tables.row_roles import weights_of
+from chainrule.tables.row_roles import group_codes, numbered, weights_of
 from chainrule.tables.streaming.memory import FIXED, MB, Memory
 from chainrule.tables.streaming.tally import MOST_DIFFERENT, ColumnTally
 from chainrule.types import Array, Doubles, Rows
@@ -65,7 +65,11 @@ class Found(NamedTuple):
 
 
 def judged_in_pieces(
-    model: TableModel, pieces: Iterable[Table], weights: str | None, memory: Memory
+    model: TableModel,
+    pieces: Iterable[Table],
+    weights: str | None,
+    memory: Memory,
+    group: str | None = None,
 ) -> Found:
     """What a model says of rows that come piece by piece.
 
@@ -79,6 +83,8 @@ def judged_in_pieces(
         The column that says how much each row counts.
     memory : Memory
         What may be used in all.
+    group : str, optional
+        The column of the groups that the interval is drawn by.
     """
     kept, labels, drawn = _Kept(memory), _Labels(model), _Drawn()
     tally, sources, left_out = ColumnTally(), dict[str, None](), 0
@@ -91,13 +97,17 @@ def judged_in_pieces(
             continue
         counts = None if weights is None else weights_of(table, weights)
         drawn.add(table, kept.rows)
-        kept.add(labels.of(table), outputs_of(model, table), counts, table.source)
+        groups = None if group is None else group_codes(table, group)
+        kept.add(labels.of(table), outputs_of(model, table), counts, groups, table.source)
         tally.add(table.frame.select(model.target, *model.columns.names))
     source = _named(list(sources))
     if not kept.rows:
         raise ChainruleError(f"{source}: no row has a {model.target!r} to compare with")
     sample, rows = drawn.end()
-    return Found(source, labels.judged(*kept.end()), sample, rows, tally, left_out)
+    *judged, codes = kept.end()
+    groups = None if codes is None else numbered(codes, source, str(group))
+    found = replace(labels.judged(*judged), groups=groups)
+    return Found(source, found, sample, rows, tally, left_out)
 
 
 def _named(sources: Sequence[str]) -> str:
@@ -112,12 +122,19 @@ class _Kept:
     def __init__(self, memory: Memory) -> None:
         self.rows = 0
         self._memory = memory
-        self._parts: list[tuple[Array, Doubles, Doubles | None]] = []
+        self._parts: list[tuple[Array, Doubles, Doubles | None, Rows | None]] = []
 
-    def add(self, truth: Array, outputs: Doubles, weights: Doubles | None, source: str) -> None:
-        self._parts.append((truth, outputs, weights))
+    def add(
+        self,
+        truth: Array,
+        outputs: Doubles,
+        weights: Doubles | None,
+        groups: Rows | None,
+        source: str,
+    ) -> None:
+        self._parts.append((truth, outputs, weights, groups))
         self.rows += len(truth)
-        width = COPIES * (2 + outputs.shape[1]) + SORTING
+        width = COPIES * (2 + outputs.shape[1] + (groups is not None)) + SORTING
         if self.rows * 8 * width > self._memory.total - FIXED:
             raise ChainruleError(
                 f"{source}: {self.rows:,} rows take {8 * width} bytes each as truths and "
@@ -125,11 +142,11 @@ class _Kept:
                 "hold; give more memory, or score a part of the table"
             )
 
-    def end(self) -> tuple[Array, Doubles, Doubles | None]:
+    def end(self) -> tuple[Array, Doubles, Doubles | None, Rows | None]:
         parts, self._parts = self._parts, []
-        truth, outputs, weights = zip(*parts, strict=True)
-        whole = None if weights[0] is None else np.concatenate(weights)
-        return np.concatenate(truth), np.concatenate(outputs), whole
+        truth, outputs, *said = zip(*parts, strict=True)
+        weights, groups = (None if it[0] is None else np.concatenate(it) for it in said)
+        return np.concatenate(truth), np.concatenate(outputs), weights, groups
 
 
 class _Labels:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -21,7 +22,7 @@ from chainrule.tables.reports.judged_cautions import cautions_of_judged
 from chainrule.tables.reports.judging_pieces import judged_in_pieces
 from chainrule.tables.reports.metrics import check_label, metric_of
 from chainrule.tables.reports.report import Report, scores_of
-from chainrule.tables.row_roles import row_roles_of
+from chainrule.tables.row_roles import group_codes, numbered, row_roles_of
 from chainrule.tables.streaming.choosing import limit_for
 from chainrule.tables.streaming.memory import Memory
 from chainrule.tables.unlike_training import notes_on_unlike
@@ -34,6 +35,7 @@ def score_table(
     *,
     metric: str | None = None,
     weights: str | None = None,
+    group: str | None = None,
     threshold: float | None = None,
     memory: str | float | None = None,
 ) -> Report:
@@ -60,6 +62,9 @@ def score_table(
         while the ROC AUC is the same of either.
     weights : str, optional
         A column that says how much each row counts.
+    group : str, optional
+        A column such as the name of a patient. The interval is then drawn by whole groups: rows of
+        one are alike, and seem to tell more than they do.
     threshold : float, optional
         Of two classes, the probability from which on the second is predicted.
     memory : str or float, optional
@@ -91,9 +96,9 @@ def score_table(
     model = model if threshold is None else model.with_threshold(threshold)
     limit, why = limit_for(data, memory)
     if limit is None:
-        on = _in_memory(model, data, weights)
+        on = _in_memory(model, data, weights, group)
     else:
-        on = _in_pieces(model, data, weights, limit)
+        on = _in_pieces(model, data, weights, limit, group)
     scores = scores_of(on.judged, metric)
     cautions = [
         *on.cautions,
@@ -109,8 +114,11 @@ def score_table(
         scores,
         tuple(cautions),
         tuple(importance),
-        notes=(*([why] if why else []), *on.notes),
+        notes=(*([why] if why else []), *on.notes, *([_BY_GROUPS.format(group)] * bool(group))),
     )
+
+
+_BY_GROUPS = "intervals are drawn by whole groups of {!r}"
 
 
 class _On(NamedTuple):
@@ -126,7 +134,7 @@ class _On(NamedTuple):
     notes: list[str]
 
 
-def _in_memory(model: TableModel, data: Data, weights: str | None) -> _On:
+def _in_memory(model: TableModel, data: Data, weights: str | None, group: str | None) -> _On:
     """All at once."""
     table = model.read(data)
     table.need([model.target], "which the model predicts")
@@ -136,19 +144,24 @@ def _in_memory(model: TableModel, data: Data, weights: str | None) -> _On:
     if not table.frame.height:
         raise ChainruleError(f"{table.source}: no row has a {model.target!r} to compare with")
     judged = judge(model, table, weights=row_roles_of(table, weights).weights)
+    if group is not None:
+        groups = numbered(group_codes(table, group), table.source, group)
+        judged = replace(judged, groups=groups)
     rows = np.arange(table.frame.height)
     cautions = _learned(model, len(rows), lambda card: is_described(table, card))
     return _On(table.source, judged, table, rows, cautions, [*notes, *dropped])
 
 
-def _in_pieces(model: TableModel, data: Data, weights: str | None, memory: Memory) -> _On:
+def _in_pieces(
+    model: TableModel, data: Data, weights: str | None, memory: Memory, group: str | None
+) -> _On:
     """Within a limit of memory."""
     files = files_in(data)
     assert files is not None  # a limit for other data was refused
     pieces = pieces_as_trained(model, files, memory, free=weights or "")
     notes: list[str] = []
     told = noted(model, pieces, str(files.given[0]), notes.append)
-    found = judged_in_pieces(model, told, weights, memory)
+    found = judged_in_pieces(model, told, weights, memory, group)
     notes += [left_out(found.left_out, model.target)] if found.left_out else []
     n = len(found.judged.truth)
     cautions = _learned(model, n, lambda card: is_counted(found.tally, card))
