@@ -181,10 +181,14 @@ def test_what_does_not_fit_is_refused_with_how_much_it_takes(tmp_path, models):
     limit = memory_of(2000 * 17 * 8 + 400_000_000 + 200_000_000)
     assert judging_pieces.judged_in_pieces(models["kind"], pieces, None, limit).judged.classes
     small = judging_pieces._Kept(limit)
+
+    def parts(n):
+        return np.zeros(n, dtype=np.int8), np.zeros((n, 3), dtype=np.int8), None, None
+
     most = 200_000_000 // (17 * 8)
-    small.add(np.zeros(most, dtype=np.int8), np.zeros((most, 3), dtype=np.int8), None, "a.csv")
+    small.add(*parts(most), "a.csv")
     with pytest.raises(ChainruleError, match=r"a\.csv: 1,4.* rows take 136 bytes each"):
-        small.add(np.zeros(9000, dtype=np.int8), np.zeros((9000, 3), dtype=np.int8), None, "a.csv")
+        small.add(*parts(9000), "a.csv")
 
 
 @pytest.mark.parametrize(
