@@ -163,9 +163,11 @@ def _ring(numbers: int, times: int = 20, repeats: int = 7) -> float:
 
 
 def _sent(interface: str) -> int:
-    """Bytes that went out over an interface."""
-    path = Path(f"/sys/class/net/{interface}/statistics/tx_bytes")
-    return int(path.read_text()) if path.exists() else 0
+    """Bytes that went out over an interface of the network that this process is in."""
+    # /sys has those of the network in which it was mounted
+    lines = Path("/proc/net/dev").read_text().splitlines()
+    rest = next((it.split(":")[1] for it in lines if it.strip().startswith(f"{interface}:")), "")
+    return int(rest.split()[8]) if rest else 0
 
 
 def together(processes: int, interface: str) -> dict[str, Any]:

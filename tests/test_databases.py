@@ -9,6 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -90,6 +91,65 @@ def test_a_model_is_trained_on_a_query_and_predicts_one(address):
     fit = chainrule.fit_table(given, "price", hidden=[4], solver="lbfgs")
     assert fit.score > 0.9
     assert fit.model.predict(given).height == 60
+
+
+MANY = """
+SELECT (i * 7919 % 997)::float8 AS area, (i % 7)::int8 AS rooms, (i % 11)::numeric(10, 2) AS fee,
+       CASE WHEN i % 3 = 0 THEN 'ja' WHEN i % 3 = 1 THEN 'nein' END AS garden,
+       date '2020-01-01' + i % 500 AS day, (i * 7919 % 997 + 50 * (i % 7))::float8 AS price
+FROM generate_series(1, 6000) i
+"""
+
+
+@pytest.fixture
+def room(tmp_path, monkeypatch):
+    """Where temporary files go."""
+    found = tmp_path / "room"
+    found.mkdir()
+    monkeypatch.setenv("TMPDIR", str(found))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    return found
+
+
+def test_a_query_is_learned_from_piece_by_piece_as_its_file_is(address, tmp_path, room):
+    """The rows are fetched into a file first, which is gone at the end."""
+    path = tmp_path / "query-1.arrow"
+    read_table(address, query=MANY).frame.write_ipc(path)
+    asked, network = Files([address], query=MANY), {"hidden": (4,), "batch_size": 64}
+    fits = [chainrule.fit_table(it, "price", memory="700MB", **network) for it in (asked, path)]
+    one, other = (it.model.parameters.vector for it in fits)
+    assert np.array_equal(one, other)
+    assert fits[0].rows == (4800, 1200)
+    assert fits[0].score > 0.9
+    predicted = fits[0].model.predict(asked)
+    reports = [chainrule.score_table(fits[0].model, it, memory="700MB") for it in (asked, path)]
+    assert reports[0].scores == reports[1].scores
+    assert predicted.height == 6000
+    assert not list(room.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("given", "query", "said"),
+    [
+        ([], "SELECT nope FROM sold", 'column "nope" does not exist'),
+        ([], "SELECT * FROM sold", "not implemented: interval; cast such a column in the query"),
+        ([], "SELECT id, area FROM sold WHERE id < 0", "127.0.0.1:.*: there are no rows"),
+        ([], "", "a query says what to read"),
+        (["t.csv"], MANY, "t.csv: files and databases are not read piece by piece as one"),
+    ],
+)
+def test_a_query_that_cannot_be_streamed_says_why(address, room, given, query, said):
+    with pytest.raises(ChainruleError, match=said) as caught:
+        chainrule.fit_table(Files([address, *given], query=query), "area", memory="700MB")
+    assert "secret" not in str(caught.value)
+    assert not list(room.iterdir())
+
+
+def test_a_cell_of_a_query_is_named_by_its_database(address, room):
+    query = MANY.replace("AS area", "* CASE WHEN i = 5000 THEN 1e300 ELSE 1 END AS area")
+    with pytest.raises(ChainruleError, match=r"^postgresql://127.0.0.1:\d+/postgres: row 5000"):
+        chainrule.fit_table(Files([address], query=query), "price", memory="700MB", hidden=(4,))
+    assert not list(room.iterdir())
 
 
 FAULTS = {

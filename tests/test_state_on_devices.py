@@ -1,5 +1,8 @@
 """The JAX engine leaves its state on the devices: what comes to the host, and when it does."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 
@@ -7,11 +10,15 @@ import chainrule
 from chainrule.engines import State, evaluation, start
 from chainrule.network.data import Samples
 from chainrule.network.prediction import evaluate
+from chainrule.training.as_one import as_one
+from chainrule.training.lanes import Common
 from chainrule.training.settings import TrainingSettings
 
 jax = pytest.importorskip("jax")
 
+from chainrule.engines import many_on_jax  # noqa: E402
 from chainrule.engines.jax_evaluation import BLOCK, evaluating  # noqa: E402
+from chainrule.engines.jax_stack import InStack  # noqa: E402
 from chainrule.engines.jax_state import ALONE, OnDevices  # noqa: E402
 from chainrule.engines.on_jax import run_by  # noqa: E402
 
@@ -38,6 +45,15 @@ class Counting:
 
     def evaluation(self, job, samples):
         return evaluating(job, samples, self.put)
+
+
+class CountingMany(Counting):
+    """The same for many networks as one."""
+
+    alike = staticmethod(many_on_jax.alike)
+
+    def prepare(self, *given):
+        return many_on_jax.prepare(*given, self.put)
 
 
 def data(rows=ROWS, dtype=float):
@@ -178,3 +194,114 @@ def test_a_callback_reads_the_weights_of_each_epoch():
         assert type(ours) is np.ndarray
         np.testing.assert_allclose(ours, expected, rtol=1e-9, atol=1e-12)
     assert not np.array_equal(seen["jax"][0], seen["jax"][2])
+
+
+NETWORKS = 4  # a number that divides evenly among any number of cores up to it
+
+
+def lanes_of(epochs=4, held=None, **given):
+    """Networks that differ in their seeds, ready to start."""
+    settings = {
+        "loss": "cross_entropy",
+        "optimizer": "adam",
+        "batch_size": 16,
+        "stopping": chainrule.Stopping(epochs=epochs, patience=2),
+        **given,
+    }
+    varied = [{"seed": seed} for seed in range(NETWORKS)]
+    return Common(NETWORK, Samples(*data()), settings, held, "jax").lanes(varied)
+
+
+def test_many_networks_stay_on_the_device_until_the_end():
+    engine, lanes = CountingMany(), lanes_of()
+    as_one(lanes, engine)
+    parts = len(engine.brought) // 5  # four epochs and the end, of each core's networks
+    *epochs, last = np.reshape(engine.brought, (5, parts)).sum(axis=1)
+    assert max(epochs) <= FEW * NETWORKS < NETWORK.n_parameters
+    # weights alone, and nothing twice
+    assert last == NETWORKS * NETWORK.n_parameters
+    for seed, lane in enumerate(lanes):
+        expected = trained("numpy", seed=seed).parameters.vector
+        np.testing.assert_allclose(lane.run().parameters.vector, expected, rtol=1e-9, atol=1e-12)
+
+
+def test_a_network_that_is_over_or_at_its_best_holds_on_to_no_other():
+    """Those whose best epochs differ would keep all networks as many times on the device."""
+    lanes = lanes_of(40, data(50), learning_rate=0.5)
+    as_one(lanes, CountingMany())
+    assert len({lane.driver.kept_epoch for lane in lanes}) > 1
+    for seed, lane in enumerate(lanes):
+        stopping = chainrule.Stopping(epochs=40, patience=2)
+        X, T = data()
+        run = chainrule.train(
+            *(NETWORK, X, T),
+            loss="cross_entropy",
+            optimizer="adam",
+            batch_size=16,
+            learning_rate=0.5,
+            seed=seed,
+            stopping=stopping,
+            validation=data(50),
+            engine="numpy",
+        )
+        assert type(lane.driver.kept) is State
+        assert lane.driver.kept_epoch == run.best_epoch
+        np.testing.assert_allclose(lane.run().parameters.vector, run.parameters.vector, rtol=1e-7)
+
+
+def of_many():
+    """The state of one of many networks after an epoch, and what it may be compared with."""
+    lanes, order = lanes_of(), np.arange(ROWS)
+    jobs, states = zip(*((it.course.job, it.course.state) for it in lanes), strict=True)
+    engine = CountingMany()
+    run = engine.prepare(jobs, states, Samples(*data()), 16)
+    found = run([order] * NETWORKS, [np.full(7, 0.1)] * NETWORKS)
+    engine.brought.clear()
+    return engine, [state for state, _ in found]
+
+
+def test_the_states_of_many_networks_are_read_together_and_slots_by_themselves():
+    engine, states = of_many()
+    assert all(it.is_finite and it.dtype == float and it.updates == 7 for it in states)
+    assert [it.seed for it in states] == list(range(NETWORKS))
+    assert not engine.brought
+    vectors = [it.vector for it in states]
+    assert sum(engine.brought) == NETWORKS * NETWORK.n_parameters
+    # a network's own: whoever writes to it writes to no other
+    vectors[0][:] = 0
+    assert all(it.any() and type(it) is np.ndarray for it in vectors[1:])
+    assert [len(it.slots) for it in states] == [2] * NETWORKS
+    assert sum(engine.brought) == 3 * NETWORKS * NETWORK.n_parameters
+
+
+def test_many_networks_go_on_from_states_on_a_device():
+    """A state of many may be where others start, and stays as it is when they have gone on."""
+    _, states = of_many()
+    lanes, order = lanes_of(), np.arange(ROWS)
+    jobs = [it.course.job for it in lanes]
+    here = [State(it.vector.copy(), it.slots, it.updates, it.seed) for it in states]
+    vectors = []
+    for starts in (states, here):
+        run = many_on_jax.prepare(jobs, starts, Samples(*data()), 16)
+        found = run([order] * NETWORKS, [np.full(7, 0.1)] * NETWORKS)
+        assert [state.updates for state, _ in found] == [14] * NETWORKS
+        vectors.append([state.vector for state, _ in found])
+    np.testing.assert_array_equal(*vectors)
+    for state, before in zip(states, here, strict=True):
+        np.testing.assert_array_equal(state.vector, before.vector)
+
+
+@pytest.mark.parametrize("kind", [OnDevices, InStack], ids=["alone", "of many"])
+@pytest.mark.parametrize("copied", [lambda it: pickle.loads(pickle.dumps(it)), copy.deepcopy])
+def test_a_state_that_is_sent_or_copied_is_one_of_the_host(kind, copied):
+    state = stepped(Counting())[0] if kind is OnDevices else of_many()[1][2]
+    assert type(state) is kind
+    found = copied(state)
+    assert type(found) is State
+    assert (found.updates, found.seed, found.dtype) == (state.updates, state.seed, state.dtype)
+    for one, other in zip((found.vector, *found.slots), (state.vector, *state.slots), strict=True):
+        assert type(one) is np.ndarray
+        assert not np.shares_memory(one, other)
+        np.testing.assert_array_equal(one, other)
+    # what the network is, and none of those beside it
+    assert len(pickle.dumps(state)) < 4 * state.vector.nbytes

@@ -71,6 +71,22 @@ def epoch_parts(job: Job, sizes: Sizes, grid: Grid | None = None) -> tuple[Pass,
     return batches, last_batch
 
 
+def whole(through: Pass, at_last: Pass) -> Pass:
+    """All of an epoch, of its two parts; what comes back are pieces, slots and what was seen."""
+
+    def epoch(
+        state: Carried, samples: Samples, batches: Any, rows: Any, before: Any, rate: Any
+    ) -> Any:
+        seen = None
+        if batches is not None:
+            state, seen = through(state, samples, batches, before)
+        state, measures = at_last(state, samples, rows, rate)
+        # the host counts updates by itself
+        return state.pieces, state.slots, Seen(seen, *measures)
+
+    return epoch
+
+
 def _penalty(made: Update) -> Any:
     """What regularization adds to the error: an array for `scan`, also where it is nothing."""
     return jnp.zeros_like(made.objective) if made.penalty is None else made.penalty

@@ -6,6 +6,9 @@ the networks lie; the samples are shared::
     one network      state (weights, slots)      rows (batches, size)        update -> state
     K networks       state (K, weights, slots)   rows (K, batches, size)     vmap of the same
 
+An epoch is one program, after which losses, norms and whether weights are finite come to the host;
+the states stay on the device until somebody reads one (see `jax_stack`).
+
 XLA runs a program of small arrays on one core of a CPU, so there the networks are divided among the
 cores, each of which runs the program on its share.
 """
@@ -13,10 +16,10 @@ cores, each of which runs the program on its share.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any
 
 import jax
@@ -25,8 +28,9 @@ import numpy as np
 
 from chainrule.engines import ManyRun, Measures, State, rates
 from chainrule.engines.blas_limit import cores
-from chainrule.engines.jax_epoch import Sizes, epoch_parts
-from chainrule.engines.jax_state import Carried, on_devices
+from chainrule.engines.jax_epoch import Seen, Sizes, epoch_parts, whole
+from chainrule.engines.jax_stack import InStack, Stack, stacked
+from chainrule.engines.jax_state import ALONE, Carried, Putting
 from chainrule.engines.on_jax import KEPT
 from chainrule.network.data import Samples
 from chainrule.network.regularization import Regularization
@@ -52,20 +56,23 @@ def _bare(job: Job) -> Job:
 
 
 def prepare(
-    jobs: Sequence[Job], states: Sequence[State], samples: Samples, batch_size: int
+    jobs: Sequence[Job],
+    states: Sequence[State],
+    samples: Samples,
+    batch_size: int,
+    put: Putting = ALONE,
 ) -> ManyRun:
     """The run of many networks whose jobs are alike; data and states stay on the device."""
     with jax.enable_x64(states[0].dtype == np.float64):
         X = samples.X.toarray() if hasattr(samples.X, "toarray") else samples.X
-        data = jax.tree.map(jnp.asarray, samples._replace(X=X))
+        data = jax.tree.map(put.samples, samples._replace(X=X))
     # a GPU has its own way of dividing a large program
     workers = min(cores(), len(jobs)) if jax.default_backend() == "cpu" else 1
-    return _Parts(
-        [
-            (share, _Part([jobs[i] for i in share], [states[i] for i in share], data, batch_size))
-            for share in _shares(len(jobs), workers)
-        ]
-    )
+
+    def part(share: list[int]) -> _Part:
+        return _Part([jobs[i] for i in share], [states[i] for i in share], data, batch_size, put)
+
+    return _Parts([(share, part(share)) for share in _shares(len(jobs), workers)])
 
 
 class _Parts:
@@ -107,71 +114,61 @@ class _Part:
     """The networks that are computed together."""
 
     def __init__(
-        self, jobs: Sequence[Job], states: Sequence[State], data: Samples, batch_size: int
+        self,
+        jobs: Sequence[Job],
+        states: Sequence[State],
+        data: Samples,
+        batch_size: int,
+        put: Putting,
     ) -> None:
         self.dtype = states[0].dtype
         self.data = data
         self.batch_size = batch_size
+        self.back = put.back
         # Jobs that are alike differ in strengths alone, which come as arrays: without these, the
         # job of the first is that of all, and the key of their program.
         self.bare = _bare(jobs[0])
-        network = self.bare.network
         with jax.enable_x64(self.dtype == np.float64):
             self.strengths = _strengths([job.regularization for job in jobs], self.dtype)
-            self.carried = jax.tree.map(
-                lambda *arrays: jnp.stack(arrays), *(on_devices(network, it) for it in states)
-            )
+            self.carried = stacked(self.bare.network, states, put)
         # what else a program depends on, as `on_jax` has it for one network
         given = (None if part is None else part.shape for part in data)
         self.shapes = (len(jobs), self.dtype.str, *given)
 
     def __call__(self, orders: Rows, paces: Sequence[Floats]) -> list[tuple[State, Measures]]:
         """One update for each batch of its order, of each network."""
-        n = orders.shape[1]
+        count, n = orders.shape
         last = (n - 1) // self.batch_size * self.batch_size
-        pace = np.stack(
-            [
-                rates(own, order, self.batch_size, self.dtype)
-                for own, order in zip(paces, orders, strict=True)
-            ]
-        )
+        given = [(own, order, self.batch_size) for own, order in zip(paces, orders, strict=True)]
+        pace = np.stack([rates(*it, self.dtype) for it in given])
         steady = bool((pace[:, :-1] == pace[:, :1]).all())
         sizes = Sizes(self.batch_size, last, n)
-        shapes = self.shapes, steady
-        epoch, last_batch = _programs(self.bare, tuple(self.strengths), shapes, sizes)
+        program = _program(self.bare, tuple(self.strengths), (self.shapes, steady), sizes)
         # of an epoch of one batch there is nothing before the last
-        sums: Any = np.zeros((2, len(orders)))
+        batches = orders[:, :last].reshape(count, -1, self.batch_size) if last else None
+        before = pace[:, 0] if steady else pace[:, :-1]
+        before_and_last = batches, orders[:, last:], before, pace[:, -1]
         with jax.enable_x64(self.dtype == np.float64):
-            if last:
-                batches = orders[:, :last].reshape(len(orders), -1, self.batch_size)
-                before = pace[:, 0] if steady else pace[:, :-1]
-                self.carried, seen = epoch(self.carried, self.strengths, self.data, batches, before)
-            self.carried, measures = last_batch(
-                self.carried, self.strengths, self.data, orders[:, last:], pace[:, -1]
-            )
-            if last:
-                sums = np.sum(seen, axis=2, dtype=float) * self.batch_size
-            loss, added, norms, deltas, _ = jax.device_get(measures)
-            pieces, slots, updates, seeds = jax.device_get(self.carried)
-        losses, penalties = (sums + np.array([loss, added], dtype=float) * (n - last)) / n
-        vectors, *kept = (_flat(group, len(orders)) for group in (pieces, *slots))
-        return [
-            (
-                State(vectors[k], tuple(slot[k] for slot in kept), int(updates[k]), int(seeds[k])),
-                Measures(
-                    float(losses[k]),
-                    float(penalties[k]),
-                    float(norms[k]),
-                    tuple(float(delta[k]) for delta in deltas),
-                ),
-            )
-            for k in range(len(orders))
-        ]
+            pieces, slots, seen = program(self.carried, self.strengths, self.data, *before_and_last)
+            seen = self.back(seen)
+        made = np.int32(pace.shape[1])
+        self.carried = Carried(pieces, slots, self.carried.updates + made, self.carried.seed)
+        stack, measures = Stack(self.carried, self.back), _measures(seen, sizes)
+        states = (InStack(stack, k, bool(it)) for k, it in enumerate(seen.finite))
+        return list(zip(states, measures, strict=True))
 
 
-def _flat(pieces: Iterable[Any], count: int) -> Floats:
-    """The vectors of all networks, (networks, parameters), from stacked pieces."""
-    return np.concatenate([np.reshape(piece, (count, -1)) for piece in pieces], axis=1)
+def _measures(seen: Seen, sizes: Sizes) -> list[Measures]:
+    """Means over all rows of a call, for each network."""
+    batch, last, n = sizes
+    here = np.array([seen.loss, seen.penalty], dtype=float)
+    sums = 0.0 if seen.before is None else np.sum(seen.before, axis=2, dtype=float) * batch
+    losses, penalties = (sums + here * (n - last)) / n
+    columns = (losses, penalties, seen.norm, np.transpose(seen.deltas))
+    return [
+        Measures(loss, penalty, norm, tuple(deltas))
+        for loss, penalty, norm, deltas in zip(*(it.tolist() for it in columns), strict=True)
+    ]
 
 
 def _strengths(given: Sequence[Regularization], dtype: Any) -> dict[str, Any]:
@@ -193,19 +190,16 @@ def _with_strengths(job: Job, strengths: dict[str, Any]) -> Job:
 
 
 @lru_cache(maxsize=KEPT)
-def _programs(
+def _program(
     bare: Job, asked: tuple[str, ...], shapes: Hashable, sizes: Sizes
-) -> tuple[Callable[..., Any], Callable[..., Any]]:
-    """The compiled epoch and the compiled last batch for networks of these shapes; see those of
-    `on_jax`.
-    """
+) -> Callable[..., Any]:
+    """The compiled epoch for networks of these shapes; see that of `on_jax`."""
 
-    def of_one(which: int, state: Carried, strengths: dict[str, Any], *rest: Any) -> Any:
-        return epoch_parts(_with_strengths(bare, strengths), sizes)[which](state, *rest)
+    def epoch(state: Carried, strengths: dict[str, Any], *rest: Any) -> Any:
+        return whole(*epoch_parts(_with_strengths(bare, strengths), sizes))(state, *rest)
 
-    # states, strengths, rows and rates are those of each network; the samples are shared
+    # states, strengths, rows and rates are those of each network
     # Nothing is batched that need not be: samples on the device stand there once, whatever the
     # number of networks.
-    axes = (0, 0, None, 0, 0)
-    epoch, last_batch = (jax.vmap(partial(of_one, which), in_axes=axes) for which in (0, 1))
-    return jax.jit(epoch, donate_argnums=0), jax.jit(last_batch, donate_argnums=0)
+    axes = (0, 0, None, 0, 0, 0, 0)
+    return jax.jit(jax.vmap(epoch, in_axes=axes))

@@ -24,10 +24,9 @@ try:
     import jax
 
     from chainrule.engines.device_grid import Grid, grid_of
-    from chainrule.engines.jax_epoch import Seen, Sizes, epoch_parts
+    from chainrule.engines.jax_epoch import Seen, Sizes, epoch_parts, whole
     from chainrule.engines.jax_evaluation import evaluating
     from chainrule.engines.jax_state import (
-        Carried,
         OnDevices,
         Putting,
         carried_from,
@@ -125,16 +124,6 @@ def _program(job: Job, shapes: Hashable, sizes: Sizes, grid: Grid | None) -> Pro
     if grid is not None:
         through, at_last = grid.program(through, 2), grid.program(at_last, 1)
 
-    def epoch(
-        state: Carried, samples: Samples, batches: Any, rows: Any, before: Any, rate: Any
-    ) -> Any:
-        seen = None
-        if batches is not None:
-            state, seen = through(state, samples, batches, before)
-        state, measures = at_last(state, samples, rows, rate)
-        # the host counts updates by itself
-        return state.pieces, state.slots, Seen(seen, *measures)
-
     # The memory of the state before is not used again, which JAX calls donated: a run that diverges
     # goes back to it, and whoever was given it may read it at any time.
-    return jax.jit(epoch)
+    return jax.jit(whole(through, at_last))

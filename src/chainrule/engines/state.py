@@ -37,6 +37,11 @@ class State:
     def __repr__(self) -> str:
         return f"<state after {self.updates} updates; see .vector, .slots>"
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What goes to another process, or is copied deeply, are numbers of the host."""
+        # of every kind of state: what an engine holds on to, a device or a program, stays here
+        return State, (self.vector, self.slots, self.updates, self.seed)
+
     @property
     def vector(self) -> Any:
         """The parameters, as an array of NumPy's."""

@@ -100,8 +100,18 @@ def _take(
     """Let each lane take note of its epoch, but those that have come to their end before."""
     for lane, place, rate, (state, measures) in zip(lanes, places, rates, found, strict=True):
         if not lane.driver.stopped:
-            # states of many networks are on the host, where each lane keeps its own
             held, job = lane.course.validation, lane.course.job
             checked = None if held is None else by_the_page(job, held)(state)
             seconds = time.perf_counter() - began
             lane.driver.take(record_of(place, measures, rate, checked, seconds), state)
+            _let_go(lane, state)
+
+
+def _let_go(lane: Lane, state: State) -> None:
+    """Of a state that a lane keeps for later, let it have its own weights alone."""
+    # A state of many networks may hold on to those of all. Lanes whose best or last epochs are not
+    # the same ones would keep as many times all networks, and slots that nobody goes on from.
+    driver = lane.driver
+    if driver.stopped or (driver.keep_best and driver.kept is state):
+        kept = driver.kept
+        driver.kept = State(kept.vector.copy(), (), kept.updates, kept.seed)

@@ -148,13 +148,26 @@ def called_apart(function: str, *arguments: str) -> pl.DataFrame:
         If it fails.
     """
     with tempfile.TemporaryDirectory(prefix="chainrule-") as folder:
-        read, said, most = Path(folder) / "read", Path(folder) / "said", memory()
-        given = json.dumps([function, arguments, str(read), most]).encode()
-        ended = run_watched([sys.executable, "-c", _CHILD], given, said)
-        if ended.code:
-            raise ApartError(ended.refused or _said(ended.errors, said.read_bytes(), most))
+        read = Path(folder) / "read"
+        given = json.dumps([function, arguments, str(read), memory()]).encode()
+        ended_apart([sys.executable, "-c", _CHILD], given)
         # from memory: Polars maps a file that it is given by its path, and this one is removed next
         return pl.read_ipc(io.BytesIO(read.read_bytes()))
+
+
+def ended_apart(command: list[str], given: bytes) -> None:
+    """Run a process that is given this, to its end.
+
+    Raises
+    ------
+    ApartError
+        If it fails, by what it said.
+    """
+    with tempfile.TemporaryDirectory(prefix="chainrule-") as folder:
+        said = Path(folder) / "said"
+        ended = run_watched(command, given, said)
+        if ended.code:
+            raise ApartError(ended.refused or _said(ended.errors, said.read_bytes(), memory()))
 
 
 def pieces_apart(

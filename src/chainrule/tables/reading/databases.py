@@ -31,6 +31,20 @@ def read_database(address: str, query: str) -> Table:
     ChainruleError
         If there is no query, it fails, or it gives no rows.
     """
+    check_asked(address, query)
+    try:
+        frame = called_apart("read_database_uri", query, address)
+    except ApartError as error:
+        raise said_by_driver(address, error) from None
+    shown = without_password(address)
+    # as of a file: nothing can be done with a table without rows
+    if frame.height == 0:
+        raise ChainruleError(f"{shown}: the query gives no rows: {query[:60]!r}")
+    return Table(frame, shown)
+
+
+def check_asked(address: str, query: str) -> None:
+    """Refuse what cannot be asked of a database, before it is."""
     shown = without_password(address)
     if not query:
         raise ChainruleError(
@@ -43,14 +57,12 @@ def read_database(address: str, query: str) -> Table:
         raise ChainruleError(
             f"{shown}: databases need an extra: pip install 'chainrule[databases]'"
         )
-    try:
-        frame = called_apart("read_database_uri", query, address)
-    except ApartError as error:
-        # the driver may repeat the address, with its password
-        said = str(error).replace(address, shown)
-        hint = "; cast such a column in the query" if said.startswith("not implemented") else ""
-        raise ChainruleError(f"{shown}: {said}{hint}") from None
-    # as of a file: nothing can be done with a table without rows
-    if frame.height == 0:
-        raise ChainruleError(f"{shown}: the query gives no rows: {query[:60]!r}")
-    return Table(frame, shown)
+
+
+def said_by_driver(address: str, error: ApartError) -> ChainruleError:
+    """What is told of a query that failed."""
+    shown = without_password(address)
+    # the driver may repeat the address, with its password
+    said = str(error).replace(address, shown)
+    hint = "; cast such a column in the query" if said.startswith("not implemented") else ""
+    return ChainruleError(f"{shown}: {said}{hint}")

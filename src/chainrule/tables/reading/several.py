@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from glob import glob
 from pathlib import Path, PurePath
 
@@ -31,10 +31,13 @@ class Files:
         Files, folders, patterns such as ``in/*.csv``, or addresses of databases.
     query : str
         In SQL, what to read from databases.
+    names : mapping of Path to str
+        How files are called in messages that have no name of their own.
     """
 
     given: Sequence[str | Path]
     query: str = ""
+    names: Mapping[Path, str] = field(default_factory=dict)
 
 
 def files_of(given: Sequence[str | Path]) -> list[str | Path]:

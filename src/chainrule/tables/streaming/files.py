@@ -14,6 +14,7 @@ from chainrule.errors import ChainruleError
 from chainrule.tables.reading import Table
 from chainrule.tables.reading.apart import Looked
 from chainrule.tables.reading.databases import without_password
+from chainrule.tables.reading.fetched import fetched
 from chainrule.tables.reading.formats import Format, Pieces, format_of, look_of, pieces_of, unpacks
 from chainrule.tables.reading.opening import check_query, read_raw
 from chainrule.tables.reading.packing import opened_at, unpacked_at
@@ -45,6 +46,8 @@ class Shard:
     query : str
         What is asked of a database.
     is_packed : bool
+    name : str
+        How it is called in messages.
     """
 
     path: Path
@@ -54,6 +57,7 @@ class Shard:
     stretch: Stretch = WHOLE
     query: str = ""
     is_packed: bool = False
+    name: str = ""
 
     def pieces(self, size: int) -> Iterator[Table]:
         """Its rows; a file that has changed since it was found is refused."""
@@ -62,7 +66,8 @@ class Shard:
         if read is None:
             yield from self.stretch.of(self._whole(size))
         elif self.is_open:
-            yield from read(self.path, size, self.stretch, self.query)
+            for piece in read(self.path, size, self.stretch, self.query):
+                yield replace(piece, source=self.name)
         else:
             yield from self._unpacked(read, size)
         if _print_of(self.path) != self.print:
@@ -86,7 +91,7 @@ class Shard:
         with unpacked_at(self.path) as plain:
             try:
                 for piece in read(plain, size, self.stretch, self.query):
-                    yield replace(piece, source=str(self.path))
+                    yield replace(piece, source=self.name)
             except ChainruleError as error:
                 # nobody has seen the other file, which is gone by now
                 raise ChainruleError(str(error).replace(str(plain), str(self.path))) from None
@@ -127,9 +132,10 @@ def stream_of_files(files: Files, size: int) -> Stream:
 
 def raw_pieces(files: Files, size: int) -> Iterator[tuple[Table, bool]]:
     """All rows of files piece by piece, as their cells stand there; whether columns have types."""
-    for shard in _shards(files):
-        for piece in shard.pieces(size):
-            yield piece, shard.form.TYPED
+    with fetched(files) as here:
+        for shard in _shards(here):
+            for piece in shard.pieces(size):
+                yield piece, shard.form.TYPED
 
 
 def _prints(shards: Sequence[Shard]) -> str:
@@ -170,7 +176,7 @@ def _first_rows(shard: Shard) -> Table | None:
     """The first rows of a shard, if it has any and they are at hand."""
     if shard.looked is None:
         return next(shard.pieces(HEAD), None)
-    return Table(shard.looked.first, str(shard.path)) if len(shard.looked.first) else None
+    return Table(shard.looked.first, shard.name) if len(shard.looked.first) else None
 
 
 @dataclass(frozen=True)
@@ -190,16 +196,15 @@ class _Pieces:
 def _shards(files: Files) -> list[Shard]:
     found = []
     for path in files_of(files.given):
-        if not isinstance(path, Path):
-            raise ChainruleError(
-                f"{without_password(path)}: what a database on a server gives is not read piece by "
-                "piece; write it to files first, or leave memory out"
-            )
+        if not isinstance(path, Path):  # those of databases were fetched
+            raise ChainruleError(f"{without_password(path)}: is no file")
         with opened_at(path) as given:
             inner, is_packed = given.inner, given.is_packed
         form = format_of(inner)
         check_query(path, form, files.query)
-        found.append(Shard(path, form, _print_of(path), query=files.query, is_packed=is_packed))
+        shown = files.names.get(path, str(path))
+        printed = _print_of(path)
+        found.append(Shard(path, form, printed, query=files.query, is_packed=is_packed, name=shown))
     return _looked_at(found)
 
 
@@ -215,7 +220,7 @@ def _looked_at(shards: Sequence[Shard]) -> list[Shard]:
 
 def _check_looked(shards: Sequence[Shard]) -> None:
     """Refuse files whose columns differ, or are of other types than those of the first."""
-    tables = [Table(it.looked.first, str(it.path)) for it in shards if it.looked]
+    tables = [Table(it.looked.first, it.name) for it in shards if it.looked]
     for table in tables[1:]:
         same_columns(tables[0], table)
         check_types(tables[0], table)
@@ -229,7 +234,7 @@ def _print_of(path: Path) -> Print:
 def _named(shards: Sequence[Shard]) -> str:
     """For messages: the first, and how many more."""
     more = len(shards) - 1
-    return f"{shards[0].path}" + (f" and {more} more file{'s' * (more > 1)}" if more else "")
+    return shards[0].name + (f" and {more} more file{'s' * (more > 1)}" if more else "")
 
 
 def _rows(shards: Sequence[Shard], heads: Sequence[Table]) -> list[float]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from chainrule.tables.asked import Asked
 from chainrule.tables.fit import Fit
+from chainrule.tables.reading.fetched import fetched
 from chainrule.tables.reading.opening import files_in
 from chainrule.tables.streaming.files import stream_of_files
 from chainrule.tables.streaming.fitting import fit_stream
@@ -20,7 +21,8 @@ def fit_files(
     """Train on files piece by piece."""
     files = files_in(data)
     assert files is not None
-    fit = fit_stream(lambda size: stream_of_files(files, size), trainer, asked, memory, spool)
+    with fetched(files, spool) as here:
+        fit = fit_stream(lambda size: stream_of_files(here, size), trainer, asked, memory, spool)
     # first of all, as nobody has asked for it
     if why:
         fit.notes.insert(0, why)
