@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chainrule.exporting.formats._digits import digits
+from chainrule.exporting.formats._last_year import BEGINS, OVER
 from chainrule.exporting.programs import DateGroup, Program
+from chainrule.tables.cells import LAST_YEAR
 
 # The least number that a type of 64 bits holds is NumPy's NaT and ONNX's missing date too.
-TYPE = """
+TYPE = f"""
 /* A date is the microseconds since 1970 on the clock on the wall; NO_DATE where it is missing. */
 #define NO_DATE INT64_MIN
+/* A day of the year {LAST_YEAR} stands for what has no end, and is a missing one too. */
+#define IS_DATE(at) ((at) != NO_DATE && ((at) < {BEGINS} || (at) >= {OVER}))
 """
 DECLARED = """
 /* A date of the calendar, such as 2026, 11, 26, and the seconds since midnight. */
@@ -96,4 +100,4 @@ def lines_of_date(group: DateGroup, field: str) -> list[str]:
         sine = start + 1 + 2 * place
         lines.append(f"        inputs[{sine}] = sin({turn});")
         lines.append(f"        inputs[{sine + 1}] = cos({turn});")
-    return [f"    if ({date} != NO_DATE) {{", *lines, "    }"]
+    return [f"    if (IS_DATE({date})) {{", *lines, "    }"]

@@ -10,9 +10,13 @@ YEAR = 365.2425  # days
 
 
 def moments_of(cells, name, zone=""):
-    """A column of dates; a missing one is None, NaN or NaT, and NaT in the result."""
+    """A column of dates; a missing one is None, NaN or NaT, and NaT in the result, as is a day of
+    the year 9999, which stands for what has no end.
+    """
     found = [moment(cell, name, row, zone) for row, cell in enumerate(cells, start=1)]
-    return np.array(found, "datetime64[us]")
+    moments = np.array(found, "datetime64[us]")
+    moments[moments.astype("datetime64[Y]") == np.datetime64("9999")] = np.datetime64("NaT", "us")
+    return moments
 
 
 def moment(cell, name, row, zone):
