@@ -76,7 +76,7 @@ export class Page {
     this.update();
     // A board is as wide as its place: it is drawn again where that changes.
     new ResizeObserver(() => this.resize()).observe(this.drawing.element);
-    await this.tutorial?.go(0);
+    await this.tutorial?.turn(0);
   }
 
   listen() {
@@ -359,8 +359,8 @@ export class Page {
       End: () => this.toStep(this.run.step, "end"),
       Escape: () => this.point(null, "point") || this.unpress(),
       u: () => this.undo(),
-      n: () => this.tutorial?.go(this.tutorial.number + 1),
-      p: () => this.tutorial?.go(this.tutorial.number - 1),
+      n: () => this.tutorial?.turn(1),
+      p: () => this.tutorial?.turn(-1),
       q: () => this.quiz.turn(!this.quiz.on),
     };
     const action = actions[event.key];

@@ -9,12 +9,20 @@ export class Tutorial {
     this.page = page;
     this.titles = titles;
     this.number = 0;
+    this.turned = Promise.resolve();
     this.body = make("div", { class: "text", tabindex: 0, "aria-live": "polite" });
-    this.back = button("◀ Back", "The section before (p)", () => this.go(this.number - 1));
-    this.next = button("Next ▶", "The next section (n)", () => this.go(this.number + 1), { class: "main" });
+    this.back = button("◀ Back", "The section before (p)", () => this.turn(-1));
+    this.next = button("Next ▶", "The next section (n)", () => this.turn(1), { class: "main" });
     this.where = make("span", { class: "count", "aria-live": "polite" });
     const moves = make("div", { class: "moves" }, this.back, this.next, this.where);
     this.element = make("aside", { class: "tutorial", "aria-label": "tutorial" }, this.body, moves);
+  }
+
+  /** The section so many further on: one after the other, as keys come faster than answers. */
+  turn(by) {
+    const turn = () => this.go(this.number + by);
+    this.turned = this.turned.then(turn, turn);
+    return this.turned;
   }
 
   async go(number) {
