@@ -8,6 +8,9 @@ from chainrule.auditing.claim_sources.extraction.aligned import with_bars
 from chainrule.auditing.claim_sources.extraction.normalized import normalized
 from chainrule.auditing.drafting.by_value.spots import spots_of
 from chainrule.auditing.drafting.draft import draft
+from chainrule.auditing.drafting.prose import prose_chains
+from chainrule.auditing.drafting.symbols import symbol_of
+from chainrule.auditing.drafting.tables import table_chains
 
 # x = (0.5, 0.1), the first unit has 0.3, -0.2 and bias 0.1, the second one 0.4, 0.6 and 0.2, the
 # output 0.7, -0.5 and 0.05; all logistic, target 1, half of the square, rate 0.5.
@@ -314,3 +317,126 @@ def test_results_in_columns_stand_alone():
 def test_a_unit_named_in_a_list_of_biases_is_no_output():
     text = WORKED.replace("x1 = 0.5", "biases: h1: 0.11, h2: 0.2; x1 = 0.5")
     assert "0.11" not in names_in(text)
+
+
+UNITS = "Logistic units. Inputs x1 = 0.5 and x2 = 0.1, target 1, learning rate 0.5.\n"
+OUTPUTS = "\nThe units answer: h = 0.5572, k = 0.6130, y = 0.5333; the error is 0.1089.\n"
+# Each unit with what its weights come from, in the words of four authors.
+TOLD = {
+    "with what each weight comes from": """
+Unit A: weight from x1 = 0.3; weight from x2 = -0.2; bias = 0.1
+Unit B: weight from x1 = 0.4; weight from x2 = 0.6; bias = 0.2
+Unit C: weight from A = 0.7; weight from B = -0.5; bias = 0.05
+""",
+    "in sentences": """
+1. La neurona A recibe x1 con peso 0.3 y x2 con peso -0.2; su sesgo es 0.1.
+2. La neurona B recibe x1 con peso 0.4 y x2 con peso 0.6; sesgo 0.2.
+3. La salida recibe A con peso 0.7 y B con peso -0.5; sesgo 0.05.
+""",
+    "behind the numbers": """
+A:  .3 (from x1)  -.2 (from x2)  .1 (bias)
+B:  .4 (from x1)  .6 (from x2)  .2 (bias)
+C:  .7 (from A)  -.5 (from B)  .05 (bias)
+""",
+}
+
+
+@pytest.mark.parametrize("told", TOLD.values(), ids=TOLD)
+def test_units_are_told_line_by_line_with_what_their_weights_come_from(told):
+    text = UNITS + told + OUTPUTS
+    found = draft(text)
+    assert found.example.parameters.W[0].tolist() == [[0.3, 0.4], [-0.2, 0.6]]
+    assert found.example.parameters.b[1].tolist() == [0.05]
+    on_lines = {
+        (claim.line - text[: text.index(told)].count("\n"), claim.value, claim.name)
+        for claim in found.example.claims
+    }
+    assert {(3, 0.6, "w[1][2,2]"), (4, -0.5, "w[2][2,1]")} <= on_lines
+
+
+def test_units_of_updated_weights_are_no_others():
+    told = TOLD["in sentences"]
+    again = told.replace("recibe", "recibe ahora").replace("con peso 0", "con el nuevo peso 0.0")
+    assert draft(UNITS + told + OUTPUTS + again).example.network.sizes == (2, 2, 1)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        """
+| | A | B | C |
+|---|---|---|---|
+| from x1 | 0.3 | 0.4 | – |
+| from x2 | -0.2 | 0.6 | – |
+| from A | – | – | 0.7 |
+| from B | – | – | -0.5 |
+| bias | 0.1 | 0.2 | 0.05 |
+""",
+        """
+| Neuron | Gewicht von x1 | Gewicht von x2 | Bias | Gewicht zum Ausgang |
+|---|---|---|---|---|
+| A | 0.3 | -0.2 | 0.1 | 0.7 |
+| B | 0.4 | 0.6 | 0.2 | -0.5 |
+
+Der Ausgang hat den Bias 0.05.
+""",
+        """
+FIRST               A        B
+  from x1         0.3      0.4
+  from x2        -0.2      0.6
+  bias            0.1      0.2
+
+LAST
+  from A          0.7
+  from B         -0.5
+  bias            0.05
+""",
+    ],
+    ids=["columns are units", "rows are units", "blocks"],
+)
+def test_tables_have_a_row_or_a_column_for_what_a_weight_comes_from(table):
+    parameters = draft(UNITS + table + OUTPUTS).example.parameters
+    assert [W.tolist() for W in parameters.W] == [[[0.3, 0.4], [-0.2, 0.6]], [[0.7], [-0.5]]]
+    assert [b.tolist() for b in parameters.b] == [[0.1, 0.2], [0.05]]
+
+
+def test_a_second_table_of_the_same_units_is_of_another_time():
+    table = "\n".join(["", "| | A |", "| from x1 | {} |", "| from x2 | {} |", "| bias | {} |", ""])
+    text = f"{UNITS}{table.format(0.3, -0.2, 0.1)}\nz = 0.23, y = 0.5572\n"
+    parameters = draft(text + table.format(0.3277, -0.1945, 0.1553)).example.parameters
+    assert [W.tolist() for W in parameters.W] == [[[0.3], [-0.2]]]
+
+
+def test_inputs_may_have_their_numbers_in_brackets_or_stand_in_a_row():
+    for inputs in ("x[1] = 0.5    x[2] = 0.1", "in = 0.5 0.1"):
+        text = UNITS.replace("Inputs x1 = 0.5 and x2 = 0.1", inputs) + TOLD["in sentences"]
+        assert draft(text + OUTPUTS).example.inputs.tolist() == [[0.5, 0.1]]
+
+
+def test_inputs_may_have_any_name_that_a_sentence_gives_them():
+    text = WORKED.replace("x1 = 0.5, x2 = 0.1", "the inputs are E1 = 0.5 and E2 = 0.1")
+    assert {("x[1]", 0)} <= names_on(text)[1, "0.5"]
+
+
+def test_targets_may_be_told_with_their_units():
+    text = "The desired outputs are 0.3 (neuron 3) and 0.7 (neuron 4)."
+    assert [chain.members for chain in prose_chains(text)] == [
+        ["target_1", "0.3"],
+        ["target_2", "0.7"],
+    ]
+
+
+def test_the_letters_of_columns_get_the_numbers_of_units():
+    table = "| neuron | b | v |\n|---|---|---|\n| 1 | 0.1 | 0.7 |\n| 2 | 0.2 | -0.5 |\n"
+    names = [chain.members[0] for chain in table_chains(table)]
+    assert [name for name in names if name != "neuron"] == ["b_1", "v_1", "b_2", "v_2"]
+
+
+def test_what_ends_a_formula_is_no_name():
+    assert symbol_of("target)") is None
+
+
+def test_the_logistic_function_may_go_without_a_name():
+    text = WORKED.replace("All units are sigmoid; ", "")
+    network = draft(text).example.network
+    assert [layer.activation.name for layer in network.layers] == ["logistic", "logistic"]

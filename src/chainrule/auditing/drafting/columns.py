@@ -45,12 +45,22 @@ def columns(given: Given, role: Role) -> list[Columns]:
     families: dict[object, list[Symbol]] = {}
     for symbol in dict.fromkeys(symbols):
         families.setdefault((symbol.letters, symbol.above), []).append(symbol)
-    found: list[Columns] = []
+    found = [*_in_brackets(symbols, given)]
     for members in families.values():
         found += _arrays(members, given)
         if ordered := _ordered([symbol for symbol in members if given.values[symbol].is_number]):
             found.append(_of_numbers(ordered, given))
     return found
+
+
+def _in_brackets(symbols: list[Symbol], given: Given) -> Iterator[Columns]:
+    """Units whose numbers stand in brackets as those of layers do: x[1] = 0.5, x[2] = 0.1."""
+    alone = [it for it in symbols if len(it.above) == 1 and not it.numbers]
+    alone = [it for it in alone if it.letters == alone[0].letters and given.values[it].is_number]
+    ordered = sorted(alone, key=lambda it: it.above)
+    numbers = [it.above[0] for it in ordered]
+    if len(numbers) > 1 and numbers == [*range(numbers[0], numbers[0] + len(numbers))]:
+        yield _of_numbers(ordered, given)
 
 
 def _senders(given: Given) -> list[Symbol]:

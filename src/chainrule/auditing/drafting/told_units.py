@@ -21,7 +21,7 @@ WEIGHTS = (
 )
 BIAS = (
     r"(?:\bbias(?:es)?|\bbiais|\bsesgo|\bvi[ée]s|\bсмещени\w*|偏置|バイアス|편향|\bsapma\w*"
-    r"|độ lệch|\bthreshold|\bb(?=\s*=))"
+    r"|độ lệch|\bthreshold|\bpolariza\w+|\bsoglia|\bb(?=\s*=))"
 )
 ARE = (
     r"[\s:=*`$]*(?:(?:are|is|of|son|sono|sont|sind|são|är|to|equal to|de|von|为|是|は|는)"
@@ -71,9 +71,9 @@ def told_units(text: str) -> list[Unit]:
     found: dict[Unit, None] = {}
     for match in UNIT.finditer(text):
         if not NEW.search(text[max(0, match.start() - FAR) : match.start()]):
-            weights = tuple(map(_value, re.findall(NUMBER, match[1])))
+            weights = tuple(map(value_of, re.findall(NUMBER, match[1])))
             # A network is often told twice, in a figure and below it.
-            found.setdefault(Unit(weights, _value(match[2].strip("$`")) if match[2] else None))
+            found.setdefault(Unit(weights, value_of(match[2].strip("$`")) if match[2] else None))
     for unit in _of_tables(text):
         found.setdefault(unit)
     return list(found)[:MOST_UNITS]
@@ -105,10 +105,11 @@ def _columns(heads: Sequence[str]) -> tuple[int, list[int]] | None:
 def _of_row(cells: Sequence[str], bias: int, weights: Sequence[int]) -> Unit | None:
     numbers = [it for at in weights for it in re.findall(NUMBER, cells[at])]
     own = re.fullmatch(NUMBER, cells[bias])
-    return Unit(tuple(map(_value, numbers)), _value(own[0])) if numbers and own else None
+    return Unit(tuple(map(value_of, numbers)), value_of(own[0])) if numbers and own else None
 
 
-def _value(printed: str) -> float:
+def value_of(printed: str) -> float:
+    """The number that is printed."""
     return Claim("-", printed.replace("−", "-")).value
 
 
