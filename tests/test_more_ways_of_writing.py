@@ -5,6 +5,7 @@ weights that only sums have, numbers in sentences, names in words. See `test_way
 import pytest
 
 from chainrule.auditing.claim_sources.extraction.aligned import with_bars
+from chainrule.auditing.claim_sources.extraction.modules import with_letters
 from chainrule.auditing.claim_sources.extraction.normalized import normalized
 from chainrule.auditing.drafting.by_value.spots import spots_of
 from chainrule.auditing.drafting.draft import draft
@@ -440,3 +441,49 @@ def test_the_logistic_function_may_go_without_a_name():
     text = WORKED.replace("All units are sigmoid; ", "")
     network = draft(text).example.network
     assert [layer.activation.name for layer in network.layers] == ["logistic", "logistic"]
+
+
+MODULES = """A net of two layers of sigmoid units:
+
+```python
+model.hidden.weight.copy_(torch.tensor([[0.3, -0.2],
+                                        [0.4, 0.6]]))
+model.hidden.bias.copy_(torch.tensor([0.1, 0.2]))
+model.out.weight.data = torch.tensor([[0.7, -0.5]])
+model.out.bias = nn.Parameter(torch.tensor([0.05]))
+x, t, lr = torch.tensor([0.5, 0.1]), torch.tensor([1.0]), 0.5
+```
+
+The inputs are 0.5 and 0.1, the target is 1; it answers y = 0.5333 after h = (0.5572, 0.6130).
+
+```python
+>>> model.out.weight.grad
+tensor([[-0.0647, -0.0712]])
+>>> model.hidden.weight.grad
+tensor([[-0.0100, -0.0020],
+        [0.0069, 0.0014]])
+```
+"""
+
+
+def test_modules_of_a_program_have_weights_and_biases():
+    parameters = draft(MODULES).example.parameters
+    assert [W.tolist() for W in parameters.W] == [[[0.3, 0.4], [-0.2, 0.6]], [[0.7], [-0.5]]]
+    assert [b.tolist() for b in parameters.b] == [[0.1, 0.2], [0.05]]
+
+
+def test_an_interpreter_answers_below_what_it_is_asked():
+    found = names_in(MODULES)
+    assert found["-0.0712"] == {"dE/dw[2][2,1]"}
+    assert found["-0.0020"] == {"dE/dw[1][2,1]"}
+
+
+def test_layers_of_modules_are_in_the_order_of_their_numbers():
+    text = "`net[2].bias` is set first, then `net[0].bias` and `net[0].weight`."
+    assert with_letters(text) == "`b_2` is set first, then `b_1` and `W_1`."
+
+
+def test_a_column_of_targets_may_be_of_several_samples():
+    text = "sigmoid, w = (0.3, -0.2), b = 0.1, X = [[0.5, 0.1], [0.2, 0.4]], T = [[1], [0]]. "
+    found = draft(f"{text}z1 = 0.3*0.5 - 0.2*0.1 + 0.1 = 0.23, a1 = 0.5572, z2 = 0.08, a2 = 0.5200")
+    assert found.example.targets.tolist() == [[1], [0]]

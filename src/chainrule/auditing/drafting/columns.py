@@ -48,6 +48,7 @@ def columns(given: Given, role: Role) -> list[Columns]:
     found = [*_in_brackets(symbols, given)]
     for members in families.values():
         found += _arrays(members, given)
+        found += _samples_in_column(members, given) if role == Role.TARGET else ()
         if ordered := _ordered([symbol for symbol in members if given.values[symbol].is_number]):
             found.append(_of_numbers(ordered, given))
     return found
@@ -113,6 +114,14 @@ def _arrays(members: list[Symbol], given: Given) -> Iterator[Columns]:
         if all(len(row) == 1 for row in rows):
             rows = [[row[0] for row in rows]]
         if len(rows) <= MOST_ROWS:
+            yield Columns(tuple(map(tuple, rows)), {symbol: 0})
+
+
+def _samples_in_column(members: list[Symbol], given: Given) -> Iterator[Columns]:
+    """A column of targets may be of one output for several samples as well."""
+    for symbol in members:
+        rows = given.values[symbol].numbers
+        if 1 < len(rows) <= MOST_ROWS and all(len(row) == 1 for row in rows):
             yield Columns(tuple(map(tuple, rows)), {symbol: 0})
 
 
