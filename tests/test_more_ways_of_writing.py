@@ -12,6 +12,7 @@ from chainrule.auditing.drafting.draft import draft
 from chainrule.auditing.drafting.prose import prose_chains
 from chainrule.auditing.drafting.symbols import symbol_of
 from chainrule.auditing.drafting.tables import table_chains
+from chainrule.auditing.drafting.told_units import Unit, told_units
 
 # x = (0.5, 0.1), the first unit has 0.3, -0.2 and bias 0.1, the second one 0.4, 0.6 and 0.2, the
 # output 0.7, -0.5 and 0.05; all logistic, target 1, half of the square, rate 0.5.
@@ -487,3 +488,32 @@ def test_a_column_of_targets_may_be_of_several_samples():
     text = "sigmoid, w = (0.3, -0.2), b = 0.1, X = [[0.5, 0.1], [0.2, 0.4]], T = [[1], [0]]. "
     found = draft(f"{text}z1 = 0.3*0.5 - 0.2*0.1 + 0.1 = 0.23, a1 = 0.5572, z2 = 0.08, a2 = 0.5200")
     assert found.example.targets.tolist() == [[1], [0]]
+
+
+def test_rows_that_go_on_with_a_unit_are_its_gradients_or_new_values():
+    told = """
+Into A:  .3 (from x1)  -.2 (from x2)  .1 (bias)
+Into B:  .4 (from x1)  .6 (from x2)  .2 (bias)
+Into C:  .7 (from A)  -.5 (from B)  .05 (bias)
+"""
+    text = f"{UNITS}{told}{OUTPUTS}\n  A:  .3050 -.1990 .1100\n  into C:  .7324 -.4644 .1081\n"
+    found = names_on(text)
+    last = text.count("\n")
+    assert found[last, "-.4644"] == {("w[2][2,1]+", 0)}
+    assert found[last, ".1081"] == {("b[2][1]+", 0)}
+
+
+def test_a_row_is_told_only_if_all_its_numbers_come_out():
+    told = "\nInto C: .3 (from x1)  -.2 (from x2)  .1 (bias)\nz = 0.23, y = 0.5572\n"
+    text = f"{UNITS}{told}\n  into C:  .9111 -.8111 .1553\n"
+    assert ".9111" not in names_in(text)
+
+
+def test_lists_of_weights_may_say_what_each_is_of():
+    told = "The weights are 0.3 (size) and -0.2 (colour of it), and its bias is 0.1."
+    assert told_units(told) == [Unit((0.3, -0.2), 0.1)]
+
+
+def test_a_line_about_a_unit_may_be_of_a_network_without_biases():
+    text = "Sigmoid. x = 0.5, t = 1, w = 0.3, bias: 0. z = 0.3*0.5 = 0.15, a = 0.5374. "
+    assert names_in(f"{text}\nThe unit: weight from x1 = 0.3; bias = 0.0")["0.15"] == {"z[1][1]"}

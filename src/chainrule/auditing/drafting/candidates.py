@@ -207,8 +207,8 @@ def _worked(
     # Each way to tell them by itself: what one of them finds, another one may take apart.
     units = [told(text) for told in (told_units, units_of_lines, units_of_tables)]
     targets = columns(given, Role.TARGET)
-    single = [it for it in columns(given, Role.INPUT) if len(it.rows) == 1]
-    known: list[Columns | None] = [*single[:MOST_COLUMNS], None]
+    every = sorted(columns(given, Role.INPUT), key=_has_several)
+    known: list[Columns | None] = [*every[:MOST_COLUMNS], None]
     # Of a unit without an activation, such as one with a step, little is a sum of this kind.
     weights = _given_weights(given) if mentioned_activations(text) else []
     for inputs in known:
@@ -224,6 +224,10 @@ def _worked(
                 yield Wiring(layout, chosen, reaching, aimed)
 
 
+def _has_several(inputs: Columns) -> bool:
+    return len(inputs.rows) > 1
+
+
 def _unnamed(
     sums: Sequence[WorkedSum],
     tellings: Sequence[Sequence[Unit]],
@@ -232,7 +236,9 @@ def _unnamed(
 ) -> Iterator[tuple[Layout, Biases, tuple[float, ...]]]:
     """The networks of worked sums, and of units that are told, both without names."""
     rows = inputs.rows[0] if inputs else None
-    yield from worked_networks(sums, rows, weights)
+    # Each of several samples has sums of its own; units are told once for all.
+    if inputs is None or not _has_several(inputs):
+        yield from worked_networks(sums, rows, weights)
     for units in tellings:
         yield from told_networks(units, rows or ())
 
@@ -305,7 +311,7 @@ def _fitting(targets: list[Columns], layout: Layout) -> Columns | None:
 def _with_activations(given: Given, wiring: Wiring, said: Sequence[str]) -> Iterator[Candidate]:
     layout = wiring.layout
     layers = len(layout.sizes) - 1
-    activations = list(dict.fromkeys((*(said or UNNAMED), "identity")))
+    activations = list(dict.fromkeys((*said, "identity", *(UNNAMED if not said else ()))))
     hidden = [name for name in activations if name != "softmax"]
     rows, wanted = samples(wiring.inputs, wiring.targets, layout.sizes[-1])
     unlikely = _unlikely(given, wiring)

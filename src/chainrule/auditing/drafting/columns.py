@@ -47,8 +47,7 @@ def columns(given: Given, role: Role) -> list[Columns]:
         families.setdefault((symbol.letters, symbol.above), []).append(symbol)
     found = [*_in_brackets(symbols, given)]
     for members in families.values():
-        found += _arrays(members, given)
-        found += _samples_in_column(members, given) if role == Role.TARGET else ()
+        found += _arrays(members, given, role)
         if ordered := _ordered([symbol for symbol in members if given.values[symbol].is_number]):
             found.append(_of_numbers(ordered, given))
     return found
@@ -104,7 +103,7 @@ def _unusual(given: Given) -> list[Symbol]:
     return [it for it in first if it.letters == first[0].letters]
 
 
-def _arrays(members: list[Symbol], given: Given) -> Iterator[Columns]:
+def _arrays(members: list[Symbol], given: Given, role: Role) -> Iterator[Columns]:
     for symbol in members:
         value = given.values[symbol]
         if value.is_number:
@@ -115,6 +114,8 @@ def _arrays(members: list[Symbol], given: Given) -> Iterator[Columns]:
             rows = [[row[0] for row in rows]]
         if len(rows) <= MOST_ROWS:
             yield Columns(tuple(map(tuple, rows)), {symbol: 0})
+    if role == Role.TARGET:
+        yield from _samples_in_column(members, given)
 
 
 def _samples_in_column(members: list[Symbol], given: Given) -> Iterator[Columns]:

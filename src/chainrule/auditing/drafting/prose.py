@@ -20,7 +20,7 @@ RATE = (
     r"|step[- ](?:size|width|length)|schrittweite|leersnelheid"
     r"|(?:factor|velocidad) de aprendizaje|pas d.apprentissage|passo di apprendimento"
 )
-INPUTS = r"\b(?:inputs?|entradas?|eingaben?|eingänge|entrées?|ingressi|vstupy?)"
+INPUTS = r"\b(?:inputs?|features|entradas?|eingaben?|eingänge|entrées?|ingressi|vstupy?)"
 INPUTS_IN_ROW = r"\bin(?:puts?)?\s*[=:]\s*"  # "in = 1 0"
 TARGETS = (
     r"\b(?:(?:want|like|wish)\b[^.\n]{0,60}?\bto (?:output|answer|produce|give|say|be)"

@@ -238,10 +238,7 @@ def _name(table: _Table, row: int, number: int) -> str:
     if number and label is not None:
         alone = sum(bool(_members(cell)) for cell in cells) == 1
         return _beside(label, column, table.rows[0], number, alone)
-    if column is None:
-        return ""
-    of_units = UNITS.match(table.rows[0][0]) is not None and role_of(column[1]) is not None
-    return _of_column(column[0], first if number else "", of_units)
+    return _of_column(column, first if number else "", table.rows[0][0])
 
 
 def _derivative(cell: str) -> str:
@@ -250,11 +247,14 @@ def _derivative(cell: str) -> str:
     return name if derivative_of(name) and symbol_of(name) is None else ""
 
 
-def _of_column(name: str, row: str, of_units: bool) -> str:
+def _of_column(column: tuple[str, Symbol] | None, row: str, rows: str) -> str:
     """The symbol of a column; with the number of the row in the place of its index, or behind a
-    letter where the rows are units: the b of neuron 2 is b_2.
+    letter where the rows are said to be units: the b of neuron 2 is b_2.
     """
-    if of_units and name.isalpha() and row.isdigit():
+    if column is None:
+        return ""
+    name, symbol = column
+    if UNITS.match(rows) and role_of(symbol) and name.isalpha() and row.isdigit():
         return f"{name}_{row}"
     if not INDEX.search(name) and name not in "hijkl":
         return name

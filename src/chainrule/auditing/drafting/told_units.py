@@ -35,10 +35,15 @@ UNIT = re.compile(
     rf"{WEIGHTS}{ARE}{LIST}(?:[^\d\n=+*·×]{{0,40}}?\n?[^\d\n=+*·×]{{0,40}}?{BIAS}{ARE}({ONE}))?",
     re.IGNORECASE,
 )
+# What a number in a list is of: "weights 0.8 (size), -0.4 (age)".
+REMARK = re.compile(
+    r"(?<=\d)\s\([^\W\d_]{2,}(?:\s[^\W\d_]{2,}){0,2}\)(?=[,;.]|\s(?:and|und|et|y|e)\s)"
+)
 # Not "neu" alone, which begins the word for a neuron.
 NEW = re.compile(
     r"\b(?:new|updated|neuen?|nuev\w+|nouve\w+|nov[oa]s?|nuov\w+"
-    r"|baru|nieuwe?|now[aey]|nov[éá]|yeni)\b"
+    r"|baru|nieuwe?|now[aey]|nov[éá]|yeni"
+    r"|final\w*|finais|finaux|resulting|trained)\b"
     r"|新|갱신|нов|обновл",
     re.IGNORECASE,
 )
@@ -69,8 +74,8 @@ def told_units(text: str) -> list[Unit]:
     [Unit(weights=(0.5, -0.4), bias=0.1), Unit(weights=(0.3,), bias=0.0)]
     """
     found: dict[Unit, None] = {}
-    for match in UNIT.finditer(text):
-        if not NEW.search(text[max(0, match.start() - FAR) : match.start()]):
+    for match in UNIT.finditer(REMARK.sub("", text)):
+        if not NEW.search(match.string[max(0, match.start() - FAR) : match.start()]):
             weights = tuple(map(value_of, re.findall(NUMBER, match[1])))
             # A network is often told twice, in a figure and below it.
             found.setdefault(Unit(weights, value_of(match[2].strip("$`")) if match[2] else None))

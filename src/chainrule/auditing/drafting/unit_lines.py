@@ -32,6 +32,7 @@ BEHIND = re.compile(
 BECOME = re.compile(
     r"\b(?:becom\w+|werden|wird zu|devien\w+|divent\w+|qued[ao]n?|passa(?:m|ram)|→)", re.IGNORECASE
 )
+NAMED = re.compile(r"(?<![^\W\d_])[wW]_?\{?[\d₀-₉]")
 LEAST = 2  # numbers that make a line one about a unit
 LONGEST = 400  # characters
 
@@ -67,22 +68,40 @@ def units_of_lines(text: str) -> list[Unit]:
 def told_lines(text: str) -> list[Told]:
     """The lines that tell all weights of a unit."""
     lines = enumerate(text.split("\n"), start=1)
-    found = (_of_line(line, row) for line, row in lines if not _is_of_update(row))
+    found = (_of_line(line, row) for line, row in lines if not _is_other(row))
     return [told for told in found if told is not None]
 
 
-def _is_of_update(row: str) -> bool:
-    """Whether a line may tell what an update makes of the weights, or is too long for a list."""
-    return len(row) > LONGEST or bool(NEW.search(row) or BECOME.search(row))
+def _is_other(row: str) -> bool:
+    """Whether a line is too long for a list, may tell what an update makes of the weights, or gives
+    them names, which tell more.
+    """
+    return len(row) > LONGEST or any(it.search(row) for it in (NEW, BECOME, NAMED))
 
 
 def _of_line(line: int, row: str) -> Told | None:
     """The unit that a line tells."""
+    behind = [*BEHIND.finditer(row)]
+    weights, biases = _remarked(behind) if behind else _listed(PARTS.split(row))
+    # Several biases are those of several units.
+    if not weights or len(biases) > 1 or len(weights) + len(biases) < LEAST:
+        return None
+    bias = value_of(biases[0] or "0") if biases else None
+    unit = Unit(tuple(map(value_of, weights)), bias)
+    head = row.partition(weights[0])[0].strip()
+    return Told(line, head, tuple(weights), "".join(biases), unit)
+
+
+def _remarked(matches: list[re.Match[str]]) -> tuple[list[str], list[str]]:
+    """The numbers of weights and those of biases, by the remarks behind them."""
+    weights = [it[1] for it in matches if not it["bias"]]
+    return weights, [it[1] for it in matches if it["bias"]]
+
+
+def _listed(parts: list[str]) -> tuple[list[str], list[str]]:
+    """The same, by the words before them; of a bias that is zero in words, no number."""
     weights, biases = list[str](), list[str]()
-    if behind := [*BEHIND.finditer(row)]:
-        weights = [it[1] for it in behind if not it["bias"]]
-        biases = [it[1] for it in behind if it["bias"]]
-    for part in () if behind else PARTS.split(row):
+    for part in parts:
         # The weight first: a unit may be called b.
         if match := WEIGHT.search(part):
             weights.append(match[1])
@@ -92,10 +111,4 @@ def _of_line(line: int, row: str) -> Told | None:
             biases.append("")
         elif weights and (match := ANOTHER.match(part)):
             weights.append(match[1])
-    # Several biases are those of several units.
-    if not weights or len(biases) > 1 or len(weights) + len(biases) < LEAST:
-        return None
-    bias = value_of(biases[0] or "0") if biases else None
-    unit = Unit(tuple(map(value_of, weights)), bias)
-    head = row.partition(weights[0])[0].strip()
-    return Told(line, head, tuple(weights), "".join(biases), unit)
+    return weights, biases

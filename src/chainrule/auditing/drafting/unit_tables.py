@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from chainrule.auditing.drafting.told_units import (
@@ -85,34 +86,48 @@ def _tables(text: str) -> Iterator[list[list[str]]]:
 
 def _kinds(heads: Sequence[str]) -> _Rows | None:
     """What the rows are, by their heads; nothing if none has the weights into the units."""
+    if any(map(NEW.search, heads)):
+        return None
     found = _Rows([], [], [])
     for at, head in enumerate(heads):
-        if NEW.search(head):
-            return None
         if IS_BIAS.fullmatch(head):
             found.biases.append(at)
         elif IS_WEIGHT.match(head) and TO_OUTPUT.search(head):
             found.outputs.append(at)
-        elif FROM.match(head) or (at and IS_WEIGHT.match(head) and " " in head):
+        elif _is_of_weights(head):
             found.weights.append(at)
     return found if found.weights and len(found.biases) <= 1 else None
 
 
+def _is_of_weights(head: str) -> bool:
+    """Whether it says of weights what they come from; a word alone is another table's head."""
+    return bool(FROM.match(head) or (IS_WEIGHT.match(head) and " " in head))
+
+
 def _of_table(cells: Cells, kinds: _Rows, text: str) -> dict[str, Unit]:
     """The units by their names; none if a cell is no number."""
+    used = [cells[row][1:] for row in (*kinds.weights, *kinds.biases, *kinds.outputs)]
+    if not all(map(_is_filled, chain.from_iterable(used))):
+        return {}
     units: dict[str, Unit] = {}
     for at in range(1, len(cells[0])):
-        column = [cells[row][at] for row in (*kinds.weights, *kinds.biases, *kinds.outputs)]
-        if not all(re.fullmatch(NUMBER, cell) or NOTHING.fullmatch(cell) for cell in column):
-            return {}
-        weights = _numbers(cells[row][at] for row in kinds.weights)
         bias = _numbers(cells[row][at] for row in kinds.biases)
-        if weights:
+        if weights := _numbers(cells[row][at] for row in kinds.weights):
             units[cells[0][at]] = Unit(weights, bias[0] if bias else None)
-    said = OUTPUT_BIAS.search(text)
     for row in kinds.outputs:
-        units[cells[row][0]] = Unit(_numbers(cells[row][1:]), value_of(said[1]) if said else None)
+        units[cells[row][0]] = Unit(_numbers(cells[row][1:]), _bias_of_output(text))
     return units
+
+
+def _bias_of_output(text: str) -> float | None:
+    """That of the output, which no column is about."""
+    said = OUTPUT_BIAS.search(text)
+    return value_of(said[1]) if said else None
+
+
+def _is_filled(cell: str) -> bool:
+    """Whether it has a number, or says that there is none."""
+    return bool(re.fullmatch(NUMBER, cell) or NOTHING.fullmatch(cell))
 
 
 def _numbers(cells: Sequence[str] | Iterator[str]) -> tuple[float, ...]:
