@@ -5,9 +5,14 @@ weights that only sums have, numbers in sentences, names in words. See `test_way
 import pytest
 
 from chainrule.auditing.claim_sources.extraction.aligned import with_bars
+from chainrule.auditing.claim_sources.extraction.modules import with_letters
 from chainrule.auditing.claim_sources.extraction.normalized import normalized
 from chainrule.auditing.drafting.by_value.spots import spots_of
 from chainrule.auditing.drafting.draft import draft
+from chainrule.auditing.drafting.prose import prose_chains
+from chainrule.auditing.drafting.symbols import symbol_of
+from chainrule.auditing.drafting.tables import table_chains
+from chainrule.auditing.drafting.told_units import Unit, told_units
 
 # x = (0.5, 0.1), the first unit has 0.3, -0.2 and bias 0.1, the second one 0.4, 0.6 and 0.2, the
 # output 0.7, -0.5 and 0.05; all logistic, target 1, half of the square, rate 0.5.
@@ -314,3 +319,201 @@ def test_results_in_columns_stand_alone():
 def test_a_unit_named_in_a_list_of_biases_is_no_output():
     text = WORKED.replace("x1 = 0.5", "biases: h1: 0.11, h2: 0.2; x1 = 0.5")
     assert "0.11" not in names_in(text)
+
+
+UNITS = "Logistic units. Inputs x1 = 0.5 and x2 = 0.1, target 1, learning rate 0.5.\n"
+OUTPUTS = "\nThe units answer: h = 0.5572, k = 0.6130, y = 0.5333; the error is 0.1089.\n"
+# Each unit with what its weights come from, in the words of four authors.
+TOLD = {
+    "with what each weight comes from": """
+Unit A: weight from x1 = 0.3; weight from x2 = -0.2; bias = 0.1
+Unit B: weight from x1 = 0.4; weight from x2 = 0.6; bias = 0.2
+Unit C: weight from A = 0.7; weight from B = -0.5; bias = 0.05
+""",
+    "in sentences": """
+1. La neurona A recibe x1 con peso 0.3 y x2 con peso -0.2; su sesgo es 0.1.
+2. La neurona B recibe x1 con peso 0.4 y x2 con peso 0.6; sesgo 0.2.
+3. La salida recibe A con peso 0.7 y B con peso -0.5; sesgo 0.05.
+""",
+    "behind the numbers": """
+A:  .3 (from x1)  -.2 (from x2)  .1 (bias)
+B:  .4 (from x1)  .6 (from x2)  .2 (bias)
+C:  .7 (from A)  -.5 (from B)  .05 (bias)
+""",
+}
+
+
+@pytest.mark.parametrize("told", TOLD.values(), ids=TOLD)
+def test_units_are_told_line_by_line_with_what_their_weights_come_from(told):
+    text = UNITS + told + OUTPUTS
+    found = draft(text)
+    assert found.example.parameters.W[0].tolist() == [[0.3, 0.4], [-0.2, 0.6]]
+    assert found.example.parameters.b[1].tolist() == [0.05]
+    on_lines = {
+        (claim.line - text[: text.index(told)].count("\n"), claim.value, claim.name)
+        for claim in found.example.claims
+    }
+    assert {(3, 0.6, "w[1][2,2]"), (4, -0.5, "w[2][2,1]")} <= on_lines
+
+
+def test_units_of_updated_weights_are_no_others():
+    told = TOLD["in sentences"]
+    again = told.replace("recibe", "recibe ahora").replace("con peso 0", "con el nuevo peso 0.0")
+    assert draft(UNITS + told + OUTPUTS + again).example.network.sizes == (2, 2, 1)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        """
+| | A | B | C |
+|---|---|---|---|
+| from x1 | 0.3 | 0.4 | – |
+| from x2 | -0.2 | 0.6 | – |
+| from A | – | – | 0.7 |
+| from B | – | – | -0.5 |
+| bias | 0.1 | 0.2 | 0.05 |
+""",
+        """
+| Neuron | Gewicht von x1 | Gewicht von x2 | Bias | Gewicht zum Ausgang |
+|---|---|---|---|---|
+| A | 0.3 | -0.2 | 0.1 | 0.7 |
+| B | 0.4 | 0.6 | 0.2 | -0.5 |
+
+Der Ausgang hat den Bias 0.05.
+""",
+        """
+FIRST               A        B
+  from x1         0.3      0.4
+  from x2        -0.2      0.6
+  bias            0.1      0.2
+
+LAST
+  from A          0.7
+  from B         -0.5
+  bias            0.05
+""",
+    ],
+    ids=["columns are units", "rows are units", "blocks"],
+)
+def test_tables_have_a_row_or_a_column_for_what_a_weight_comes_from(table):
+    parameters = draft(UNITS + table + OUTPUTS).example.parameters
+    assert [W.tolist() for W in parameters.W] == [[[0.3, 0.4], [-0.2, 0.6]], [[0.7], [-0.5]]]
+    assert [b.tolist() for b in parameters.b] == [[0.1, 0.2], [0.05]]
+
+
+def test_a_second_table_of_the_same_units_is_of_another_time():
+    table = "\n".join(["", "| | A |", "| from x1 | {} |", "| from x2 | {} |", "| bias | {} |", ""])
+    text = f"{UNITS}{table.format(0.3, -0.2, 0.1)}\nz = 0.23, y = 0.5572\n"
+    parameters = draft(text + table.format(0.3277, -0.1945, 0.1553)).example.parameters
+    assert [W.tolist() for W in parameters.W] == [[[0.3], [-0.2]]]
+
+
+def test_inputs_may_have_their_numbers_in_brackets_or_stand_in_a_row():
+    for inputs in ("x[1] = 0.5    x[2] = 0.1", "in = 0.5 0.1"):
+        text = UNITS.replace("Inputs x1 = 0.5 and x2 = 0.1", inputs) + TOLD["in sentences"]
+        assert draft(text + OUTPUTS).example.inputs.tolist() == [[0.5, 0.1]]
+
+
+def test_inputs_may_have_any_name_that_a_sentence_gives_them():
+    text = WORKED.replace("x1 = 0.5, x2 = 0.1", "the inputs are E1 = 0.5 and E2 = 0.1")
+    assert {("x[1]", 0)} <= names_on(text)[1, "0.5"]
+
+
+def test_targets_may_be_told_with_their_units():
+    text = "The desired outputs are 0.3 (neuron 3) and 0.7 (neuron 4)."
+    assert [chain.members for chain in prose_chains(text)] == [
+        ["target_1", "0.3"],
+        ["target_2", "0.7"],
+    ]
+
+
+def test_the_letters_of_columns_get_the_numbers_of_units():
+    table = "| neuron | b | v |\n|---|---|---|\n| 1 | 0.1 | 0.7 |\n| 2 | 0.2 | -0.5 |\n"
+    names = [chain.members[0] for chain in table_chains(table)]
+    assert [name for name in names if name != "neuron"] == ["b_1", "v_1", "b_2", "v_2"]
+
+
+def test_what_ends_a_formula_is_no_name():
+    assert symbol_of("target)") is None
+
+
+def test_the_logistic_function_may_go_without_a_name():
+    text = WORKED.replace("All units are sigmoid; ", "")
+    network = draft(text).example.network
+    assert [layer.activation.name for layer in network.layers] == ["logistic", "logistic"]
+
+
+MODULES = """A net of two layers of sigmoid units:
+
+```python
+model.hidden.weight.copy_(torch.tensor([[0.3, -0.2],
+                                        [0.4, 0.6]]))
+model.hidden.bias.copy_(torch.tensor([0.1, 0.2]))
+model.out.weight.data = torch.tensor([[0.7, -0.5]])
+model.out.bias = nn.Parameter(torch.tensor([0.05]))
+x, t, lr = torch.tensor([0.5, 0.1]), torch.tensor([1.0]), 0.5
+```
+
+The inputs are 0.5 and 0.1, the target is 1; it answers y = 0.5333 after h = (0.5572, 0.6130).
+
+```python
+>>> model.out.weight.grad
+tensor([[-0.0647, -0.0712]])
+>>> model.hidden.weight.grad
+tensor([[-0.0100, -0.0020],
+        [0.0069, 0.0014]])
+```
+"""
+
+
+def test_modules_of_a_program_have_weights_and_biases():
+    parameters = draft(MODULES).example.parameters
+    assert [W.tolist() for W in parameters.W] == [[[0.3, 0.4], [-0.2, 0.6]], [[0.7], [-0.5]]]
+    assert [b.tolist() for b in parameters.b] == [[0.1, 0.2], [0.05]]
+
+
+def test_an_interpreter_answers_below_what_it_is_asked():
+    found = names_in(MODULES)
+    assert found["-0.0712"] == {"dE/dw[2][2,1]"}
+    assert found["-0.0020"] == {"dE/dw[1][2,1]"}
+
+
+def test_layers_of_modules_are_in_the_order_of_their_numbers():
+    text = "`net[2].bias` is set first, then `net[0].bias` and `net[0].weight`."
+    assert with_letters(text) == "`b_2` is set first, then `b_1` and `W_1`."
+
+
+def test_a_column_of_targets_may_be_of_several_samples():
+    text = "sigmoid, w = (0.3, -0.2), b = 0.1, X = [[0.5, 0.1], [0.2, 0.4]], T = [[1], [0]]. "
+    found = draft(f"{text}z1 = 0.3*0.5 - 0.2*0.1 + 0.1 = 0.23, a1 = 0.5572, z2 = 0.08, a2 = 0.5200")
+    assert found.example.targets.tolist() == [[1], [0]]
+
+
+def test_rows_that_go_on_with_a_unit_are_its_gradients_or_new_values():
+    told = """
+Into A:  .3 (from x1)  -.2 (from x2)  .1 (bias)
+Into B:  .4 (from x1)  .6 (from x2)  .2 (bias)
+Into C:  .7 (from A)  -.5 (from B)  .05 (bias)
+"""
+    text = f"{UNITS}{told}{OUTPUTS}\n  A:  .3050 -.1990 .1100\n  into C:  .7324 -.4644 .1081\n"
+    found = names_on(text)
+    last = text.count("\n")
+    assert found[last, "-.4644"] == {("w[2][2,1]+", 0)}
+    assert found[last, ".1081"] == {("b[2][1]+", 0)}
+
+
+def test_a_row_is_told_only_if_all_its_numbers_come_out():
+    told = "\nInto C: .3 (from x1)  -.2 (from x2)  .1 (bias)\nz = 0.23, y = 0.5572\n"
+    text = f"{UNITS}{told}\n  into C:  .9111 -.8111 .1553\n"
+    assert ".9111" not in names_in(text)
+
+
+def test_lists_of_weights_may_say_what_each_is_of():
+    told = "The weights are 0.3 (size) and -0.2 (colour of it), and its bias is 0.1."
+    assert told_units(told) == [Unit((0.3, -0.2), 0.1)]
+
+
+def test_a_line_about_a_unit_may_be_of_a_network_without_biases():
+    text = "Sigmoid. x = 0.5, t = 1, w = 0.3, bias: 0. z = 0.3*0.5 = 0.15, a = 0.5374. "
+    assert names_in(f"{text}\nThe unit: weight from x1 = 0.3; bias = 0.0")["0.15"] == {"z[1][1]"}

@@ -24,6 +24,8 @@ from chainrule.auditing.drafting.printed import Printed
 from chainrule.auditing.drafting.sum_layers import worked_networks
 from chainrule.auditing.drafting.symbols import Symbol
 from chainrule.auditing.drafting.told_units import Unit, told_networks, told_units
+from chainrule.auditing.drafting.unit_lines import units_of_lines
+from chainrule.auditing.drafting.unit_tables import units_of_tables
 from chainrule.auditing.drafting.vocabulary import Role
 from chainrule.auditing.drafting.worked_sums import WorkedSum, worked_sums
 from chainrule.network.network import Network
@@ -34,6 +36,7 @@ MOST = 600  # readings of the weights, inputs and biases
 # How many printed numbers it takes to believe in an activation that is not named; a bias that is
 # given and not used; outputs without targets.
 UNSAID, UNUSED, UNAIMED = 0.3, 0.5, 1.0
+UNNAMED, UNKNOWN = ("logistic",), 1.0  # where a document names no activation
 # Weights without a name; names of weights without a place, each.
 GAPS, UNPLACED = 1.5, 1.0
 # A layer that was searched for among all arrays.
@@ -201,10 +204,11 @@ def _worked(
     """What the document's sums work with, from the inputs that it gives or from any; and what it
     tells of each unit.
     """
-    units = told_units(text)
+    # Each way to tell them by itself: what one of them finds, another one may take apart.
+    units = [told(text) for told in (told_units, units_of_lines, units_of_tables)]
     targets = columns(given, Role.TARGET)
-    single = [it for it in columns(given, Role.INPUT) if len(it.rows) == 1]
-    known: list[Columns | None] = [*single[:MOST_COLUMNS], None]
+    every = sorted(columns(given, Role.INPUT), key=_has_several)
+    known: list[Columns | None] = [*every[:MOST_COLUMNS], None]
     # Of a unit without an activation, such as one with a step, little is a sum of this kind.
     weights = _given_weights(given) if mentioned_activations(text) else []
     for inputs in known:
@@ -220,16 +224,23 @@ def _worked(
                 yield Wiring(layout, chosen, reaching, aimed)
 
 
+def _has_several(inputs: Columns) -> bool:
+    return len(inputs.rows) > 1
+
+
 def _unnamed(
     sums: Sequence[WorkedSum],
-    units: Sequence[Unit],
+    tellings: Sequence[Sequence[Unit]],
     inputs: Columns | None,
     weights: Sequence[float],
 ) -> Iterator[tuple[Layout, Biases, tuple[float, ...]]]:
     """The networks of worked sums, and of units that are told, both without names."""
     rows = inputs.rows[0] if inputs else None
-    yield from worked_networks(sums, rows, weights)
-    yield from told_networks(units, rows or ())
+    # Each of several samples has sums of its own; units are told once for all.
+    if inputs is None or not _has_several(inputs):
+        yield from worked_networks(sums, rows, weights)
+    for units in tellings:
+        yield from told_networks(units, rows or ())
 
 
 def _given_weights(given: Given) -> list[float]:
@@ -300,14 +311,16 @@ def _fitting(targets: list[Columns], layout: Layout) -> Columns | None:
 def _with_activations(given: Given, wiring: Wiring, said: Sequence[str]) -> Iterator[Candidate]:
     layout = wiring.layout
     layers = len(layout.sizes) - 1
-    activations = list(dict.fromkeys((*said, "identity")))
+    activations = list(dict.fromkeys((*said, "identity", *(UNNAMED if not said else ()))))
     hidden = [name for name in activations if name != "softmax"]
     rows, wanted = samples(wiring.inputs, wiring.targets, layout.sizes[-1])
     unlikely = _unlikely(given, wiring)
     # One for all hidden layers: nobody mixes them there.
     for inner, last in product(hidden if layers > 1 else ["identity"], activations):
         names = (*[inner] * (layers - 1), last)
+        # Nobody leaves the logistic function unnamed but where all know it.
         unsaid = UNSAID * ("identity" in names and "identity" not in said)
+        unsaid += UNKNOWN * (not said and "logistic" in names)
         parameters = _parameters(given, wiring, names)
         yield Candidate(wiring, parameters, rows, wanted, unlikely + unsaid)
 

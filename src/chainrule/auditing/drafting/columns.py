@@ -45,12 +45,22 @@ def columns(given: Given, role: Role) -> list[Columns]:
     families: dict[object, list[Symbol]] = {}
     for symbol in dict.fromkeys(symbols):
         families.setdefault((symbol.letters, symbol.above), []).append(symbol)
-    found: list[Columns] = []
+    found = [*_in_brackets(symbols, given)]
     for members in families.values():
-        found += _arrays(members, given)
+        found += _arrays(members, given, role)
         if ordered := _ordered([symbol for symbol in members if given.values[symbol].is_number]):
             found.append(_of_numbers(ordered, given))
     return found
+
+
+def _in_brackets(symbols: list[Symbol], given: Given) -> Iterator[Columns]:
+    """Units whose numbers stand in brackets as those of layers do: x[1] = 0.5, x[2] = 0.1."""
+    alone = [it for it in symbols if len(it.above) == 1 and not it.numbers]
+    alone = [it for it in alone if it.letters == alone[0].letters and given.values[it].is_number]
+    ordered = sorted(alone, key=lambda it: it.above)
+    numbers = [it.above[0] for it in ordered]
+    if len(numbers) > 1 and numbers == [*range(numbers[0], numbers[0] + len(numbers))]:
+        yield _of_numbers(ordered, given)
 
 
 def _senders(given: Given) -> list[Symbol]:
@@ -93,7 +103,7 @@ def _unusual(given: Given) -> list[Symbol]:
     return [it for it in first if it.letters == first[0].letters]
 
 
-def _arrays(members: list[Symbol], given: Given) -> Iterator[Columns]:
+def _arrays(members: list[Symbol], given: Given, role: Role) -> Iterator[Columns]:
     for symbol in members:
         value = given.values[symbol]
         if value.is_number:
@@ -103,6 +113,16 @@ def _arrays(members: list[Symbol], given: Given) -> Iterator[Columns]:
         if all(len(row) == 1 for row in rows):
             rows = [[row[0] for row in rows]]
         if len(rows) <= MOST_ROWS:
+            yield Columns(tuple(map(tuple, rows)), {symbol: 0})
+    if role == Role.TARGET:
+        yield from _samples_in_column(members, given)
+
+
+def _samples_in_column(members: list[Symbol], given: Given) -> Iterator[Columns]:
+    """A column of targets may be of one output for several samples as well."""
+    for symbol in members:
+        rows = given.values[symbol].numbers
+        if 1 < len(rows) <= MOST_ROWS and all(len(row) == 1 for row in rows):
             yield Columns(tuple(map(tuple, rows)), {symbol: 0})
 
 

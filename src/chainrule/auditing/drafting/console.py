@@ -98,7 +98,11 @@ def _is_open(head: str) -> bool:
 def _unwrapped(line: str) -> str:
     head, equals, value = line.partition("=")
     match = WRAPPED.match(value.partition("#")[0].strip()) if equals else None
-    return f"{head}= {match[1]}" if match else line
+    if match is None:
+        return line
+    # The last bracket may be that of what the array is copied by.
+    array = match[1]
+    return f"{head}= {array.removesuffix(')') if array.count(')') > array.count('(') else array}"
 
 
 def _asked(line: str) -> list[str]:
@@ -131,10 +135,10 @@ def _printed(asked: list[list[str]], shown: list[tuple[str, int]]) -> Iterator[C
         while value.count("[") > value.count("]") and place < len(shown):
             value += f"\n{shown[place][0]}"
             place += 1
-        yield from _of_names(names, TENSOR.sub(" ", value), line)
+        yield from chains_of_names(names, TENSOR.sub(" ", value), line)
 
 
-def _of_names(names: list[str], plain: str, line: int) -> Iterator[Chain]:
+def chains_of_names(names: list[str], plain: str, line: int) -> Iterator[Chain]:
     """What is printed for one name, or for several."""
     numbers = NUMBER.findall(plain)
     if len(names) == 1 and "[" in plain:

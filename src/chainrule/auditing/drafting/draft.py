@@ -57,6 +57,7 @@ from chainrule.auditing.drafting.possible import possible
 from chainrule.auditing.drafting.printed import Printed
 from chainrule.auditing.drafting.statements import statements_of
 from chainrule.auditing.drafting.symbols import Symbol
+from chainrule.auditing.drafting.told_parameters import told_parameters
 from chainrule.auditing.drafting.unnamed import by_formula, by_lists
 from chainrule.auditing.drafting.update_rates import rate_in_updates
 from chainrule.auditing.drafting.vocabulary import Role
@@ -156,6 +157,9 @@ def draft(text: str, title: str = "") -> Draft:
     sure, named = _told_apart(claims, _unsure(equations, names), names)
     sure = list(renamed(list(corrected(sure, names)), names))
     sure = list(possible(sure, example))
+    told = list(told_parameters(text, example.parameters, names))
+    lines = {(claim.line, claim.value) for claim, _ in told}
+    sure = [*(it for it in sure if (it[0].line, it[0].value) not in lines), *told]
     valued = list(by_value(text, spots, sure, names, equations))
     sure += valued
     inner = list(operands(equations, sure, names))

@@ -15,6 +15,13 @@ WORDS = {
     Role.INPUT: r"(?:inputs?|eingaben?|eingänge|entrées?|entradas?|ingressi|wejścia)",
     Role.TARGET: r"(?:targets?|zielwerte?|sollwerte?|cibles?|objetivos?|alvos?|desired outputs?)",
 }
+# A sentence that gives the inputs their names: "the inputs are E1 = 0.2 and E2 = 0.6."
+NAMED = r"[^\W\d]\w{0,8}\s*=\s*[-−]?[\d.]*\d"
+INPUTS_ARE = re.compile(
+    rf"\b(?:inputs|entradas|eingaben|eingänge|entrées|ingressi|wejścia)\s+"
+    rf"(?:are|sind|sont|son|são|sono)\s+{NAMED}(?:(?:,\s*|\s+(?:and|und|et|y|e)\s+){NAMED})+",
+    re.IGNORECASE,
+)
 # Up to three words before it and two behind, then the symbols: "- **Initial weights**: u1 = 0.5".
 LABEL = {
     role: re.compile(
@@ -50,9 +57,16 @@ def headed(text: str) -> dict[int, Role]:
         # beside inputs and targets on one line, other things are listed
         if role in (Role.WEIGHT, Role.BIAS) and EQUALS.search(behind):
             found[number] = role
+        elif (told := INPUTS_ARE.search(line)) and _counts_alike(told[0], line):
+            found[number] = Role.INPUT
         elif role is not None and not behind.strip(" *_"):
             found |= dict.fromkeys(_below(lines, number), role)
     return found
+
+
+def _counts_alike(told: str, line: str) -> bool:
+    """Whether a line has no other equations than those that are told of it."""
+    return len(EQUALS.findall(told)) == len(EQUALS.findall(line))
 
 
 def _label(line: str) -> tuple[Role | None, str]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.claim_sources.extraction.passages import Chain
-from chainrule.auditing.claim_sources.extraction.sentences import NEWER, NUMBER
+from chainrule.auditing.claim_sources.extraction.sentences import NEWER, NUMBER, WEIGHT_FROM
 
 NAME = r"(?<![A-Za-z\d_}\\)\]*/^+-])[A-Za-zα-ωΑ-Ω]{1,8}(?:_\{?[\w,]{1,6}\}?|[₀-₉]{1,3}|\d{1,2})?"
 ARRAY = rf"[(\[]\s*{NUMBER}(?:\s*[,;]\s*{NUMBER})+\s*[)\]]"
@@ -23,6 +23,11 @@ IS_NEW = re.compile(rf"(?<!\w){NEWER}\s+$")  # what an update makes of it is ano
 LONGEST = 2000
 
 
+def _is_of_another(before: str) -> bool:
+    """Whether the words before a name make something else of it."""
+    return bool(IS_NEW.search(before) or WEIGHT_FROM.search(before))
+
+
 def plain_pairs(text: str, known: Sequence[Equation]) -> Iterator[Chain]:
     """Each pair that is not among the equations."""
     said: dict[int, set[str]] = {}
@@ -33,7 +38,7 @@ def plain_pairs(text: str, known: Sequence[Equation]) -> Iterator[Chain]:
     for number, line in enumerate(text.split("\n"), start=1):
         for match in PAIR.finditer(line) if len(line) <= LONGEST else ():
             before = line[: match.start()]
-            if not BEGINS.search(before) or IS_NEW.search(before):
+            if not BEGINS.search(before) or _is_of_another(before):
                 continue
             # Equations that were read in full say more.
             chain = Chain([match[1], match[2].rstrip(".")], [number, number])

@@ -20,18 +20,24 @@ RATE = (
     r"|step[- ](?:size|width|length)|schrittweite|leersnelheid"
     r"|(?:factor|velocidad) de aprendizaje|pas d.apprentissage|passo di apprendimento"
 )
-INPUTS = r"\b(?:inputs?|entradas?|eingaben?|eingänge|entrées?|ingressi|vstupy?)"
+INPUTS = r"\b(?:inputs?|features|entradas?|eingaben?|eingänge|entrées?|ingressi|vstupy?)"
+INPUTS_IN_ROW = r"\bin(?:puts?)?\s*[=:]\s*"  # "in = 1 0"
 TARGETS = (
     r"\b(?:(?:want|like|wish)\b[^.\n]{0,60}?\bto (?:output|answer|produce|give|say|be)"
     r"|(?:desired|target|expected) (?:outputs?|values?)|desired(?=\s*[(\[])"
-    r"|targets?|class label|label|(?:right|correct) answer"
+    r"|targets?|objetivos?|obiettivo|alvo|zielwerte?|class label|label|(?:right|correct) answer"
     r"|belongs to (?:the )?class"
     r"|(?:желаемый|правильный|идеальный) (?:выход|ответ)"
     r"|目標値?|教師信号|정답|keluaran yang diinginkan"
     r"|sollwerte?|gewenste \w+|wanted (?:outputs?|values?|answers?)|oczekujemy|saída esperada"
-    r"|salidas? deseadas?|valor(?:es)? esperad\w+)"
+    r"|salidas? deseadas?|valor(?:es)? esperad\w+|saídas? desejadas?|sorties? (?:désir|attendu)\w+"
+    r"|uscit[ae] desiderat[ae]|gewünschten? ausgaben?)"
 )
-BETWEEN = r"(?:\s+(?:on|for|at|as|in|the|first|second|output|unit|neuron|one)){0,5}"
+OF_UNIT = r"\([^\W\d_]{1,12}\s?\d?\)"  # "0.3 (neuron 3) and 0.7 (neuron 4)"
+BETWEEN = (
+    r"(?:(?:\s+(?:on|for|at|as|in|the|first|second|output|unit|neuron|one)){0,5}"
+    rf"|\s+{OF_UNIT})"
+)
 # "Input 1   0.5" and "input 1 = 0.5" count their inputs.
 NUMBERED = rf"(?!\d\d?(?:\s*[=:|]|\s{{2,}})\s*{NUMBER})"
 # The German bar within brackets, (2 | 1), as against that of a table.
@@ -49,7 +55,7 @@ ONE_OF = re.compile(
 ASIDE = re.compile(rf"\(\$?([^\W\d][\w₀-₉^{{}}\\]{{0,20}}?)\s*[=≈]\s*({NUMBER})\$?\)")
 VALUES = (
     r"(?:\s+(?:values?|answers?|outputs?|numbers?))?"
-    r"\s*(?:are|is|ist|sind|est|sont|es|son|sono|of|:|=|\$)?\s*\$?"
+    r"\s*(?:are|is|ist|sind|est|sont|es|son|sono|são|of|:|=|\$)?\s*\$?"
 )
 # Where a verb or a colon has to stand between: "输入为 3 个" counts, and "输入层有3个" has none.
 INPUTS_ARE = (
@@ -77,6 +83,7 @@ TOLD = (
     (re.compile(rf"(?:{RATE})[^\d.−-]{{0,45}}?({NUMBER})", re.IGNORECASE), "eta", False),
     (re.compile(rf"\bmoment(?:um|o)\b[^\d\n.]{{0,20}}?({NUMBER})", re.IGNORECASE), "mu", False),
     (re.compile(rf"{INPUTS}{VALUES}{LIST}", re.IGNORECASE), "x", True),
+    (re.compile(rf"{INPUTS_IN_ROW}({NUMBER}(?:[ \t]+{NUMBER})+)", re.IGNORECASE), "x", True),
     (re.compile(rf"{INPUTS_ARE}{ARE}{LIST}{COUNTED}", re.IGNORECASE), "x", True),
     (re.compile(rf"{TARGETS_ARE}{ARE}{LIST}{COUNTED}", re.IGNORECASE), "target", True),
     (re.compile(rf"{TARGETS}{VALUES}{LIST}", re.IGNORECASE), "target", True),
@@ -106,6 +113,6 @@ def _told(text: str) -> Iterator[Chain]:
     for pattern, name, several in TOLD:
         for match in pattern.finditer(text):
             line = text.count("\n", 0, match.start(1)) + 1
-            numbers = re.findall(NUMBER, match[1])
+            numbers = re.findall(NUMBER, re.sub(OF_UNIT, "", match[1]))
             for place, number in enumerate(numbers if several else numbers[:1], start=1):
                 yield Chain([f"{name}_{place}" if several else name, number], [line, line])

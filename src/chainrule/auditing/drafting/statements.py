@@ -17,6 +17,7 @@ from chainrule.auditing.drafting.labelled import labelled_chains
 from chainrule.auditing.drafting.listed import listed_chains
 from chainrule.auditing.drafting.plain_pairs import plain_pairs
 from chainrule.auditing.drafting.prose import prose_chains
+from chainrule.auditing.drafting.repl import answers
 from chainrule.auditing.drafting.spoken_sums import spoken_chains
 from chainrule.auditing.drafting.symbols import symbol_of
 from chainrule.auditing.drafting.tables import table_chains, without_tables
@@ -35,6 +36,7 @@ def statements_of(text: str) -> list[Equation]:
         *chains(without_tables(text)),
         *table_chains(text),
         *console_chains(text),
+        *answers(text),
         *listed_chains(text),
         *labelled_chains(text),
         *(told := list(prose_chains(text))),

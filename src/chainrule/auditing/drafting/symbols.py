@@ -160,6 +160,9 @@ def _without_marks(name: str) -> tuple[str, str, bool]:
 
 def _is_name(plain: str) -> bool:
     """Whether it is no formula, nor a number."""
+    # A bracket that only ends is that of a formula: y - t) of 2*(y - t).
+    if plain.count(")") > plain.count("("):
+        return False
     if len(plain) > LONGEST or OPERATORS.search(plain) or NO_NAME.search(plain):
         return False
     return BARE.fullmatch(plain) is not None

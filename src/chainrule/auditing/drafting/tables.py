@@ -35,6 +35,7 @@ BETWEEN_UNITS = re.compile(rf"\(?({UNIT})(?:->|→|⟶|–|to(?=[A-Za-z]_?\d))({
 OF_UNIT = re.compile(rf"([^\W\d_]{{4,14}})\s*(?:->|→|of|de|di|von|van|:)?\s+({UNIT})")
 NUMERIC = re.compile(r"[-+*/().\d\[\]^]+")
 COMPUTED = re.compile(r"[\d)][-+*/(]")  # a sign before a number computes nothing
+UNITS = re.compile(r"\W*(?:neur|unit|nod[eo]|knoten|nœud|einheit|unidad)", re.IGNORECASE)
 LAST_LATIN = "\u024f"
 MOST_ROWS = 200
 ROWS = ("net", "out", "delta")  # of what the units in the columns have
@@ -237,7 +238,7 @@ def _name(table: _Table, row: int, number: int) -> str:
     if number and label is not None:
         alone = sum(bool(_members(cell)) for cell in cells) == 1
         return _beside(label, column, table.rows[0], number, alone)
-    return _of_column(column[0], first if number else "") if column is not None else ""
+    return _of_column(column, first if number else "", table.rows[0][0])
 
 
 def _derivative(cell: str) -> str:
@@ -246,8 +247,15 @@ def _derivative(cell: str) -> str:
     return name if derivative_of(name) and symbol_of(name) is None else ""
 
 
-def _of_column(name: str, row: str) -> str:
-    """The symbol of a column; with the number of the row in the place of its index."""
+def _of_column(column: tuple[str, Symbol] | None, row: str, rows: str) -> str:
+    """The symbol of a column; with the number of the row in the place of its index, or behind a
+    letter where the rows are said to be units: the b of neuron 2 is b_2.
+    """
+    if column is None:
+        return ""
+    name, symbol = column
+    if UNITS.match(rows) and role_of(symbol) and name.isalpha() and row.isdigit():
+        return f"{name}_{row}"
     if not INDEX.search(name) and name not in "hijkl":
         return name
     return INDEX.sub(f"_{row}", name) if row.isdigit() and INDEX.search(name) else ""

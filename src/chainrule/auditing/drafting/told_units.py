@@ -21,7 +21,7 @@ WEIGHTS = (
 )
 BIAS = (
     r"(?:\bbias(?:es)?|\bbiais|\bsesgo|\bvi[ée]s|\bсмещени\w*|偏置|バイアス|편향|\bsapma\w*"
-    r"|độ lệch|\bthreshold|\bb(?=\s*=))"
+    r"|độ lệch|\bthreshold|\bpolariza\w+|\bsoglia|\bb(?=\s*=))"
 )
 ARE = (
     r"[\s:=*`$]*(?:(?:are|is|of|son|sono|sont|sind|são|är|to|equal to|de|von|为|是|は|는)"
@@ -35,10 +35,15 @@ UNIT = re.compile(
     rf"{WEIGHTS}{ARE}{LIST}(?:[^\d\n=+*·×]{{0,40}}?\n?[^\d\n=+*·×]{{0,40}}?{BIAS}{ARE}({ONE}))?",
     re.IGNORECASE,
 )
+# What a number in a list is of: "weights 0.8 (size), -0.4 (age)".
+REMARK = re.compile(
+    r"(?<=\d)\s\([^\W\d_]{2,}(?:\s[^\W\d_]{2,}){0,2}\)(?=[,;.]|\s(?:and|und|et|y|e)\s)"
+)
 # Not "neu" alone, which begins the word for a neuron.
 NEW = re.compile(
     r"\b(?:new|updated|neuen?|nuev\w+|nouve\w+|nov[oa]s?|nuov\w+"
-    r"|baru|nieuwe?|now[aey]|nov[éá]|yeni)\b"
+    r"|baru|nieuwe?|now[aey]|nov[éá]|yeni"
+    r"|final\w*|finais|finaux|resulting|trained)\b"
     r"|新|갱신|нов|обновл",
     re.IGNORECASE,
 )
@@ -69,11 +74,11 @@ def told_units(text: str) -> list[Unit]:
     [Unit(weights=(0.5, -0.4), bias=0.1), Unit(weights=(0.3,), bias=0.0)]
     """
     found: dict[Unit, None] = {}
-    for match in UNIT.finditer(text):
-        if not NEW.search(text[max(0, match.start() - FAR) : match.start()]):
-            weights = tuple(map(_value, re.findall(NUMBER, match[1])))
+    for match in UNIT.finditer(REMARK.sub("", text)):
+        if not NEW.search(match.string[max(0, match.start() - FAR) : match.start()]):
+            weights = tuple(map(value_of, re.findall(NUMBER, match[1])))
             # A network is often told twice, in a figure and below it.
-            found.setdefault(Unit(weights, _value(match[2].strip("$`")) if match[2] else None))
+            found.setdefault(Unit(weights, value_of(match[2].strip("$`")) if match[2] else None))
     for unit in _of_tables(text):
         found.setdefault(unit)
     return list(found)[:MOST_UNITS]
@@ -105,10 +110,11 @@ def _columns(heads: Sequence[str]) -> tuple[int, list[int]] | None:
 def _of_row(cells: Sequence[str], bias: int, weights: Sequence[int]) -> Unit | None:
     numbers = [it for at in weights for it in re.findall(NUMBER, cells[at])]
     own = re.fullmatch(NUMBER, cells[bias])
-    return Unit(tuple(map(_value, numbers)), _value(own[0])) if numbers and own else None
+    return Unit(tuple(map(value_of, numbers)), value_of(own[0])) if numbers and own else None
 
 
-def _value(printed: str) -> float:
+def value_of(printed: str) -> float:
+    """The number that is printed."""
     return Claim("-", printed.replace("−", "-")).value
 
 

@@ -34,7 +34,10 @@ GIVEN = (Role.INPUT, Role.TARGET, Role.WEIGHT, Role.BIAS, Role.RATE, Role.MOMENT
 
 # By the letters of a symbol, joined by bars; the first pattern that fits decides.
 PATTERNS: tuple[tuple[str, tuple[Role, ...]], ...] = (
-    (r"eta|lr|LR|learning_?rate|eta\|.*|tasadeaprendizaje|taxadeaprendizado", (Role.RATE,)),
+    (
+        r"[Ee]ta|ETA|lr|LR|learning_?rate|[Rr]ate|RATE|eta\|.*|tasadeaprendizaje|taxadeaprendizado",
+        (Role.RATE,),
+    ),
     (r"mu|momentum|beta", (Role.MOMENTUM, Role.BIAS)),
     (r"alpha|gamma|epsilon", (Role.RATE, Role.MOMENTUM)),
     (r"[wW]\|(b|bias)(\|.*)?", (Role.BIAS,)),

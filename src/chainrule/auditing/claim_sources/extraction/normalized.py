@@ -8,6 +8,7 @@ import re
 import unicodedata
 
 from chainrule.auditing.claim_sources.extraction.mixed_lines import with_whole_equations
+from chainrule.auditing.claim_sources.extraction.modules import with_letters
 from chainrule.auditing.claim_sources.extraction.remarks import without_remarks
 from chainrule.errors import ChainruleError
 
@@ -108,6 +109,7 @@ def normalized(text: str) -> str:
             f"the document has {len(text):,} characters; {LONGEST:,} are read at most"
         )
     text = ITALIC.sub(lambda it: unicodedata.normalize("NFKC", it[0]), text.translate(WIDE))
+    text = with_letters(text)
     text = DIRECTIVE.sub(lambda match: "\n" * match[0].count("\n"), text)
     text = without_remarks(_expanded(CODE_BETWEEN_DOLLARS.sub(r"$\1$", text)))
     text = NABLA.sub(lambda it: rf"\frac{{\partial {it[3]}}}{{\partial {it[1] or it[2]}}}", text)

@@ -48,6 +48,13 @@ MADE_OF = re.compile(
     r"(?P<name>[^\W\d]\w{0,3}(?:_\{?\w{1,5}\}?)?)\**$",
     re.IGNORECASE,
 )
+# "weight from x1 = 0.5" is about no x1; what is called like a weight is one itself.
+WEIGHT_FROM = re.compile(
+    r"\b(?:weights?|pesos?|poids|gewichte?|pesi)\s+(?:from|of|de|d[oa]|del|di|von)\s+"
+    r"(?:(?:the|input|entrada|entrée|eingang|ingresso)\s+){0,2}$",
+    re.IGNORECASE,
+)
+OF_INPUT = re.compile(r"[eix]_?\{?\d\}?\**$", re.IGNORECASE)
 CUT = re.compile(r"\A.*(?:[:;?!]|[,.]\s)\s*", re.DOTALL)
 # "to H1: w1 = 0.45" is about w1.
 LABELLED = re.compile(r"^[^:=$]{1,30}:\s+(?=[^\W\d]\S*$)")
@@ -153,7 +160,9 @@ def _pieces(line: str) -> Iterator[str]:
         if before[-1:].isalpha() and not (EQUALS.search(before) and _is_closed(before)):
             continue
         yield before
-        begin = match.end()
+        # What the name is of belongs to it.
+        of = WEIGHT_FROM.search(match[0])
+        begin = match.end() - (len(of[0]) if of else 0)
     yield line[begin:]
 
 
@@ -169,6 +178,8 @@ def without_words(member: str) -> str:
     if match := MADE_OF.search(text):
         what = "dE/d" if match["gradient"] else "net_" if match["net"] else "error_"
         return what + match["name"]
+    if (match := OF_INPUT.search(text)) and WEIGHT_FROM.search(text[: match.start()]):
+        return f"weight from {match[0]}"
     return _behind_words(text)
 
 
