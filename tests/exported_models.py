@@ -170,7 +170,7 @@ def _rows(
 
 def _some_missing(rng: np.random.Generator) -> np.ndarray:
     moments = np.concatenate([_moments(rng, ROWS - len(EDGES)), EDGES])
-    moments[rng.random(ROWS) < 0.2] = np.datetime64("NaT")
+    moments[rng.random(ROWS) < 0.2] = np.datetime64("NaT", "us")
     return moments
 
 

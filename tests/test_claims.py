@@ -56,8 +56,8 @@ def test_printed_numbers(printed, value, decimals, half_unit):
     ("printed", "message"),
     [
         ("1,234", "'1,234' is not a number; write 1234 without the comma, or 1.234 with a point"),
-        ("1/0", "for example 0.3775"),
-        ("0.3.7", "for example 0.3775, -.02 or 1e-3"),
+        ("1/0", "for example 0.25"),
+        ("0.3.7", "for example 0.25, -.02 or 1e-3"),
         ("nan", "for example"),
         ("", "for example"),
         ("1e999", "out of range; numbers have up to 60 digits, exponents to 290"),

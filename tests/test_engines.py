@@ -453,8 +453,12 @@ def test_compressed_rows(engine, dtype):
         ]
     ]
     for end, _ in ends[:2]:
+        # a weight that came to nearly nothing is a difference of others, which have these digits
         np.testing.assert_allclose(
-            end.vector, ends[2][0].vector, rtol=1e-5 if dtype == np.float32 else 1e-12
+            end.vector,
+            ends[2][0].vector,
+            rtol=1e-5 if dtype == np.float32 else 1e-12,
+            atol=np.finfo(dtype).eps,
         )
 
 

@@ -203,6 +203,19 @@ def test_onnx_names_types_and_predictions(labels, tmp_path):
             np.testing.assert_allclose(prediction[:, 0], expected["bought"], rtol=1e-12)
 
 
+def test_products_in_onnx_are_those_that_keep_their_precision(tmp_path):
+    """ONNX Runtime 1.30 joins a product by MatMul with the numbers beside it that scale what goes
+    in or comes out, here 2/3 and 1.7159, of which it then keeps seven digits.
+    """
+    needs(".onnx")
+    import onnx
+
+    parameters = chainrule.initialize(Network([2, 3, 1], "scaled_tanh"), seed=0)
+    graph = onnx.load(chainrule.export(parameters, tmp_path / "model.onnx")).graph
+    operators = [it.op_type for it in graph.node]
+    assert operators == [*["Gemm", "Mul", "Tanh", "Mul"] * 2, "Identity"]
+
+
 def test_onnx_outputs_have_names_that_no_column_has(tmp_path):
     needs(".onnx")
     import onnx

@@ -27,7 +27,10 @@ from on_hosts import LIMIT, numbers, own_rows, streamed, train, validated
 pytest.importorskip("jax")
 
 HERE = Path(__file__).parent
-SOURCE = str(Path(chainrule.__file__).parents[1])
+# what this process finds elsewhere, others need too
+SOURCE = os.pathsep.join(
+    [str(Path(chainrule.__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]
+)
 
 
 def free_port():

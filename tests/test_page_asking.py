@@ -218,6 +218,18 @@ def test_what_cannot_be_checked_is_said(mazur, message, says):
     assert says in answer(mazur, {"do": "check", "step": 0, **message})["error"]
 
 
+def test_what_is_said_of_no_number_gives_no_answer_away(mazur):
+    message = {"do": "check", "step": 0, "name": "net_h1", "typed": "hello"}
+    typed = answer(mazur, message)["error"]
+    pasted = answer(mazur, {"do": "audit", "step": 0, "text": "hello"})["error"]
+    for said in (typed, pasted):
+        assert value(mazur, "net_h1") == pytest.approx(0.3775)
+        assert "0.3775" not in said
+    # a name of this run, as its notation has it
+    plain = Session(chainrule.load_example("mazur"), notation="plain")
+    assert "such as z[1][1] = " in answer(plain, {"do": "audit", "step": 0, "text": "x"})["error"]
+
+
 # ---- a whole step of own numbers
 
 
@@ -275,6 +287,7 @@ def test_numbers_of_another_step_are_not_matched(mazur):
     found = audit(mazur, "net_h1 = 0.3775\nE_total after 1 = 0.2910")
     assert marks(found) == {"net_h1": "right"}
     assert "after 1" in found["unmatched"][0]["text"]
+    assert "of a later step" in found["unmatched"][0]["why"]
 
 
 def test_a_later_step_has_its_own_numbers(mazur):

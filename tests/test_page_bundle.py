@@ -41,3 +41,18 @@ def test_the_script_is_a_script(entry, tmp_path):
     path.write_text(bundle(entry), encoding="utf-8")
     found = subprocess.run(["node", "--check", path], capture_output=True, text=True)
     assert (found.returncode, found.stderr) == (0, "")
+
+
+# what a webview of an editor has no right to, or another origin than the notebook's
+REFUSED = (
+    r"\bimport\(|\bfetch\(|\beval\(|new Function|XMLHttpRequest|WebSocket|EventSource|Worker\(|"
+    r"\.cookie\b|localStorage|sessionStorage|indexedDB|innerHTML|window\.open|alert\(|confirm\("
+)
+
+
+def test_the_widget_needs_nothing_that_a_webview_refuses():
+    script, style = bundle("notebook.js"), view_file("style.css")
+    assert re.findall(REFUSED, re.sub(r"//.*", "", script)) == []
+    # addresses of name spaces are names: nothing is loaded from there
+    assert set(re.findall(r"https?://([^/\"]+)", script)) <= {"www.w3.org"}
+    assert re.findall(r"@import|url\(|https?:", style) == []

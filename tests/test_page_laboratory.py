@@ -199,7 +199,7 @@ def test_a_step_can_be_read_number_by_number(session):
     opened = ask(session, "open")
     assert opened["source"] == (
         "A step on the first 2 of 4 training samples. momentum starts afresh: what it remembers of "
-        "earlier steps is left out. Inputs: i1 = x, i2 = y."
+        "earlier steps is left out. Inputs in their order: x, y. The output is 1 for 1, 0 for 0."
     )
     names = [it["name"] for it in opened["new_layout"]["lines"]]
     shown = dict(zip(names, opened["values"], strict=True))
@@ -262,6 +262,12 @@ def test_a_line_of_any_length_stays_short_and_even():
     assert MOST_POINTS / 2 <= len(line.epochs) + 1 <= MOST_POINTS
     assert set(np.diff(line.epochs)) == {line.every}
     assert line.numbers == [1 / epoch for epoch in line.epochs]
+    # what is drawn ends where the run is
+    line.take(100_001, 0.5)
+    assert 100_001 not in line.epochs
+    shown = line.as_data()
+    assert (shown["epochs"][-1], shown["numbers"][-1]) == (100_001, 0.5)
+    assert shown["epochs"][:-1] == line.epochs
     line.take(0, math.inf)
 
 
@@ -379,7 +385,9 @@ def test_a_table_is_dropped(session):
     assert uses == {"id": "id", "width": "input", "color": "input", "kind": "input"}
     answer = ask(session, "use_data", data="table", options={"target": "kind"})
     ask(session, "look_closer")
-    columns = "Inputs: i1 = width, i2 = color blue, i3 = color red."
+    columns = (
+        "Inputs in their order: width, color blue, color red. The output is 1 for yes, 0 for no."
+    )
     assert ask(session, "open")["source"].endswith(columns)
     data = session.laboratory.data
     assert data.classes == ("no", "yes")

@@ -8,7 +8,7 @@ import chainrule
 from chainrule.documents.mathml import mathml
 from chainrule.errors import ChainruleError
 from chainrule.formulas import ACTIVATIONS, OPTIMIZERS
-from chainrule.pages import marks
+from chainrule.pages import marks, parts
 from chainrule.pages.formulas import formula_of, numbers_of, symbol_of
 from chainrule.pages.session import DIGITS, Session
 from chainrule.symbolic.notations import names as notation_names
@@ -16,7 +16,7 @@ from chainrule.symbolic.notations import names as notation_names
 
 def at_once(latex):
     """The same formula, converted as it stands."""
-    root = marks.fromstring(mathml(latex, display=True))
+    root = parts.fromstring(mathml(latex, display=True))
     for element in root.iter():
         mark = element.attrib.pop("style", "")
         if mark:
@@ -51,13 +51,21 @@ def write_all(example, notation):
         numbers_of(*rest, DIGITS)
 
 
+def check_ways(text):
+    """Whole, in parts and from templates: one formula."""
+    found = parts.in_parts(text)
+    assert tostring(found) == tostring(at_once(text)), text
+    parts.thin(found)
+    assert marks.from_templates(text) == tostring(found, encoding="unicode"), text
+
+
 @pytest.mark.parametrize("notation", notation_names())
 def test_parts_give_the_whole_in_every_notation(latex, notation):
     for name in chainrule.example_names():
         write_all(chainrule.load_example(name), notation)
     assert len(latex) > 50
     for text in latex:
-        assert tostring(marks.in_parts(text)) == tostring(at_once(text)), text
+        check_ways(text)
 
 
 def test_parts_give_the_whole_of_every_formula(latex):
@@ -68,13 +76,13 @@ def test_parts_give_the_whole_of_every_formula(latex):
         write_all(example.with_settings(activations=[name, "logistic"]), "mazur")
     assert len(latex) > 500
     for text in latex:
-        assert tostring(marks.in_parts(text)) == tostring(at_once(text)), text
+        check_ways(text)
 
 
 def test_marks_of_a_notations_own_file_are_none():
     """Nor has a style or a link of it a place on the page."""
     symbol = r"\style{color:red}{a} \href{javascript:alert(1)}{b} \style{3}{c}"
-    found = marks.marked_mathml(f"{marks.marked(7, symbol)} + 1", "")
+    found = marks.marked_mathml(f"{parts.marked(7, symbol)} + 1", "")
     assert found.count("data-q") == 1
     assert 'data-q="7"' in found
     assert "style=" not in found.replace("displaystyle", "")
@@ -82,5 +90,14 @@ def test_marks_of_a_notations_own_file_are_none():
 
 
 def test_braces_that_do_not_match_are_text():
-    found = marks.marked_mathml(f"{marks.marked(7, 'a}{b')} + {{", "as <text>")
+    found = marks.marked_mathml(f"{parts.marked(7, 'a}{b')} + {{", "as <text>")
     assert found == "<math><mtext>as &lt;text&gt;</mtext></math>"
+
+
+@pytest.mark.parametrize("own", ["0.70001", "70002", r"\frac{7}{70001}"])
+def test_numbers_like_those_of_a_template_stay_as_they_are(own):
+    symbols = parts.marked(70_001, "a_{70003}"), parts.marked(3, "w_{2,1}")
+    text = rf"{own} \cdot {symbols[0]} \, {symbols[1]} + {symbols[1]}"
+    found = parts.in_parts(text)
+    parts.thin(found)
+    assert marks.marked_mathml(text, "") == tostring(found, encoding="unicode")

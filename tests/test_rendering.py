@@ -38,7 +38,9 @@ def test_every_example_in_every_format_and_notation(example, format):
     without = all(
         layer.biases == "none" for layer in chainrule.load_example(example).network.layers
     )
-    assert len(set(texts.values())) == len(texts) - without
+    # the last digits of a number may differ from run to run on some processors
+    same = {re.sub(r"\d+\.\d{13,}", lambda it: f"{float(it[0]):.12g}", it) for it in texts.values()}
+    assert len(same) == len(texts) - without
 
 
 # Each document's own symbols, as they stand in it; the words of its headings and pictures aside.

@@ -54,7 +54,9 @@ def test_frames_of_pandas_and_polars_give_the_same():
     ours = pl.DataFrame({"x": pl.Series(x).fill_nan(None), "kind": texts, "whole": np.arange(90)})
     one, two = (TableRegressor("fast").fit(frame, y) for frame in (theirs, ours))
     np.testing.assert_array_equal(one.predict(theirs), two.predict(ours))
-    np.testing.assert_array_equal(one.predict(theirs.iloc[:3]), one.predict(theirs)[:3])
+    # products of matrices of other sizes are added up in another order on some processors
+    some = one.predict(theirs.iloc[:3])
+    np.testing.assert_allclose(some, one.predict(theirs)[:3], rtol=1e-14, atol=1e-15)
     assert one.feature_names_in_.tolist() == ["x", "kind", "whole"]
     assert two.score(ours, y) > 0.8
 

@@ -138,6 +138,8 @@ def test_two_runs_are_compared(laboratory):
     start(laboratory)
     first = stopped(laboratory)
     laboratory.click("text=Keep this curve")
+    epoch = laboratory.inner_text("#panel-train .facts dd >> nth=0")
+    assert laboratory.inner_text(".kept-names li").endswith(f" after {epoch}")
     laboratory.fill("#set-learning_rate", "0.05")
     laboratory.press("#set-learning_rate", "Tab")
     laboratory.wait_for_selector("#panel-train .facts dd:text-is('0')")

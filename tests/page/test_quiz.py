@@ -50,6 +50,8 @@ def test_pasted_numbers_are_audited_in_place(tab, serve):
     tab.goto(serve("mazur"))
     tab.wait_for_selector(".line")
     tab.click("text=Check your own numbers")
+    # the names of this run, and no number that the reader is to find
+    assert tab.get_attribute("textarea", "placeholder") == "net_h1 = …\nout_h1 = …"
     text = "$net_{h1} = 0.3775$\n$out_{h1} = -0.5933$\nnet_h2 = 0.3925\n<b>q</b> = 4"
     tab.fill("textarea", text)
     tab.click("text=Check these numbers")
@@ -61,6 +63,11 @@ def test_pasted_numbers_are_audited_in_place(tab, serve):
         ".quantity[data-mark]", "nodes => nodes.map((node) => node.dataset.sign).join('')"
     )
     assert sorted(marks) == ["✓", "✓", "✗"]
+    # of one that is written twice, the wrong one counts
+    tab.fill("textarea", "net_h1 = 0.9\nnet_h1 = 0.3775")
+    tab.click("text=Check these numbers")
+    tab.wait_for_selector(".headline:has-text('2 numbers')")
+    assert tab.get_attribute(".quantity.net_input >> nth=0", "data-mark") == "wrong"
     # marks are of this step's numbers
     tab.click(".controls button[title^='To the end']")
     tab.keyboard.press("ArrowRight")

@@ -128,6 +128,12 @@ def test_a_recorded_page_with_the_network_cut_off(tab, tmp_path):
     press(tab, "End")
     check(tab, "mazur", 1)
     assert [url for url in asked if not url.startswith("file:")] == []
+    # steps are counted from 1, in what is said of them too
+    press(tab, "End")
+    for _ in range(2):
+        press(tab, "ArrowRight")
+        press(tab, "End")
+    tab.wait_for_selector(".message:has-text('step 4 was not recorded; the last one is 3')")
     # numbers cannot be changed, which is said where they would be
     tab.click(".board .quantity.weight >> nth=0")
     tab.wait_for_selector("text=This is a recording. To change w1")
@@ -281,3 +287,72 @@ def test_labels_of_weights_do_not_cover_each_other(tab, serve, tmp_path, width):
     hidden.locator(".weight").focus()
     assert hidden.evaluate("node => getComputedStyle(node).opacity") == "1"
     assert shown > 20
+
+
+OUTSIDE = """numbers => numbers.filter(number => {
+  const unit = number.closest(".unit");
+  if (!unit || number.closest(".biases")) return false;
+  return number.getBoundingClientRect().right > unit.getBoundingClientRect().right - 3;
+}).map(number => number.textContent)"""
+
+
+def test_numbers_stay_within_their_units(tab, serve, tmp_path):
+    example = chainrule.load_example("mazur").with_values(i1=-0.0123456789123, w5=-2e-7, w7=-3e-7)
+    (tmp_path / "net.toml").write_text(write_example(example))
+    tab.goto(serve(str(tmp_path / "net.toml")))
+    tab.wait_for_selector(ROW)
+    press(tab, "End")
+    tab.wait_for_selector(".board .delta:has-text('e-')")
+    for digits in ("17", "12", "9", "6"):
+        tab.select_option("label:has-text('digits') select", digits)
+        delta = chainrule.explain(example).value("delta_o1")
+        tab.wait_for_selector(f'[aria-label="δ_o1: {text.value(delta, int(digits)).text}"]')
+        assert tab.locator(".unit .number").evaluate_all(OUTSIDE) == [], digits
+        shown, covered = tab.locator(".on-line").evaluate_all(COVERED)
+        assert (shown > 4, covered) == (True, 0), digits
+
+
+def test_nothing_is_the_present_number_before_anything_is_computed(tab, serve):
+    tab.goto(serve("mazur"))
+    tab.wait_for_selector(f"{ROW} .value")
+    assert tab.locator(".line.now").count() == 0
+    press(tab, "ArrowRight")
+    tab.wait_for_selector(".line.now:has-text('net')")
+    press(tab, "ArrowLeft")
+    tab.wait_for_selector(".line.now", state="detached")
+
+
+def test_what_the_file_says_of_the_run_is_there_to_read(tab, serve):
+    """Of a row of a table it is the columns that the inputs come from."""
+    tab.goto(serve("mazur"))
+    tab.wait_for_selector(ROW)
+    tab.click("text=About these numbers")
+    assert tab.inner_text(".about p").startswith("One bias for each layer")
+    tab.goto(serve("udacity"))
+    tab.wait_for_selector(ROW)
+    assert not tab.is_visible(".about")
+
+
+def test_a_file_is_a_link_within_the_page_that_can_be_read_later(tab, serve):
+    """Editors that show notebooks listen at the document, and read the file themselves."""
+    tab.goto(serve("mazur"))
+    tab.wait_for_selector(ROW)
+    tab.click("text=Take home")
+    tab.wait_for_selector(".take select")
+    tab.evaluate("""() => document.addEventListener("click", (event) => {
+        const link = event.target.closest("a[download]");
+        if (!link) return;
+        event.preventDefault();
+        window.seen = link.href;
+    })""")
+    tab.click("text=Save PNG")
+    tab.wait_for_function("() => window.seen")
+    tab.wait_for_timeout(200)
+    width = """async () => {
+        const image = new Image();
+        image.src = window.seen;
+        await image.decode();
+        return image.width;
+    }"""
+    assert tab.evaluate(width) > 100
+    assert tab.locator("a[download]").count() == 0

@@ -67,6 +67,7 @@ class Author:
         # What was printed, but is computed anew all the same; see `forgetting`.
         self.forgotten: frozenset[Key] = frozenset()
         self.found = dict(found or {})
+        self.computed: list[Key] = []  # of these, by this author
         # An author who printed other numbers (`having`) asks the one they are made from for
         # whatever does not depend on those: most of a network is the same for both.
         self._like: Author | None = None
@@ -114,8 +115,9 @@ class Author:
 
     def known(self, key: Key) -> Known:
         """A number of the author's."""
-        if key in self.printed:
-            return self.printed[key]
+        printed = self.printed.get(key)
+        if printed is not None:
+            return printed
         if self._like is not None and not self._touched(key):
             return self._like.known(key)
         if key not in self.found:
@@ -128,6 +130,7 @@ class Author:
                 found = found.or_else(known.value + known.low).or_else(known.value + known.high)
             # What is given, or another name for something, is not computed, hence not rounded.
             self.found[key] = found if isinstance(whole, float | Key) else self._rounded(found)
+            self.computed.append(key)
         return self.found[key]
 
     def value(self, whole: Expression, other: Mapping[Key, Known] | None = None) -> Known:
@@ -135,19 +138,23 @@ class Author:
 
         Numbers in `other` take precedence over those that the author has.
         """
-        parts = {key: (other or {}).get(key) or self.known(key) for key in set(ingredients(whole))}
-        exact = {key: known.value for key, known in parts.items()}
-        value = evaluate(whole, exact)
+        given = other or {}
+        parts = {
+            key: given.get(key) or self.known(key) for key in dict.fromkeys(ingredients(whole))
+        }
+        moved = {key: known.value for key, known in parts.items()}
+        value = evaluate(whole, moved)
         # Move one ingredient at a time to either end of its interval, as in the propagation of
         # errors: for f(x, y), |f(x + dx, y) - f(x, y)| + |f(x, y + dy) - f(x, y)|, each side of
         # the result by itself. An ingredient that stands in several places is moved in all of
         # them at once, so that out - out stays 0; plain interval arithmetic would widen it.
         low = high = 0.0
         for key, known in parts.items():
-            for end in (known.low, known.high):
-                if end:
-                    off = evaluate(whole, {**exact, key: known.value + end}) - value
-                    low, high = low + min(off, 0.0), high + max(off, 0.0)
+            for end in filter(None, (known.low, known.high)):
+                moved[key] = known.value + end
+                off = evaluate(whole, moved) - value
+                low, high = low + min(off, 0.0), high + max(off, 0.0)
+            moved[key] = known.value
         # At a pole, such as a logarithm whose argument may be 0, an infinite interval would agree
         # with whatever is printed, and one that is nan with nothing.
         if isfinite(low) and isfinite(high):

@@ -103,6 +103,7 @@ class Search:
         self.name = name
         self.right = right
         self.effort = effort
+        self.n_parameters = author.ledger.network.n_parameters
         self.tried = 0
 
     def agrees(self, known: Known) -> bool:
@@ -207,7 +208,7 @@ class Search:
 
     def _allowed(self, slip: Rewrite) -> bool:
         """Whether there is effort left to try it."""
-        return self.effort.allows(self.author.ledger.network.n_parameters)
+        return self.effort.allows(self.n_parameters)
 
     def rounded_early(self, changed: Key) -> Iterator[Rewrite]:
         """A part of a formula rounded, or cut off, to fewer decimals before it was used."""

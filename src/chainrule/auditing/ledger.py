@@ -99,8 +99,12 @@ class Ledger:
                 place = (group.updates, family.kind, family.layer, family.detail)
                 self._places.setdefault(place, []).append((group, family))
         # An audit asks for the same few quantities thousands of times: everything is kept.
+        self._listed: dict[Key, tuple[Group, Family] | None] = {}
         self._lines: dict[Key, Line] = {}
         self._origins: dict[Key, Key | None] = {}
+        # One object for equal keys, of those that formulas have: they are then found in tables
+        # by identity, without a comparison of their fields.
+        self._same: dict[Key, Key] = {}
         # Before conventions; and whether these may change them.
         self._plain: dict[Key, tuple[Expression, bool]] = {}
         self._expressions: dict[Key, Expression] = {}
@@ -117,15 +121,24 @@ class Ledger:
         return other
 
     def __contains__(self, key: Key) -> bool:
-        return self._is_listed(key) or self._implied(key) is not None
+        return self._place(key) is not None or self._implied(key) is not None
 
-    def _is_listed(self, key: Key) -> bool:
-        place = self._place(key)
-        return place is not None and key.quantity in place[1]
+    def _place(self, key: Key) -> tuple[Group, Family] | None:
+        """Where a quantity is listed."""
+        if key not in self._listed:
+            families = self._families_of(key)
+            places = (place for place in families if key.quantity in place[1])
+            self._listed[key] = next(places, None)
+        return self._listed[key]
+
+    def _families_of(self, key: Key) -> list[tuple[Group, Family]]:
+        """The families of its kind and layer; it may be in none of them."""
+        q = key.quantity
+        return self._places.get((key.updates, q.kind, q.layer, q.detail), [])
 
     def _implied(self, key: Key) -> Expression | None:
         """How a quantity is computed that some courses print, but explanations do not list."""
-        if self._is_listed(key):
+        if self._place(key) is not None:
             return None
         q = key.quantity
 
@@ -168,19 +181,13 @@ class Ledger:
         negated = self.explanation.notation.negated & {Kind.DELTA, Kind.ERROR_BY_ACTIVATION}
         return Operation("negative", (whole,)) if len(negated) == 1 else whole
 
-    def _place(self, key: Key) -> tuple[Group, Family] | None:
-        quantity = key.quantity
-        places = self._places.get((key.updates, quantity.kind, quantity.layer, quantity.detail), [])
-        return next(
-            (place for place in places if quantity in place[1]), places[0] if places else None
-        )
-
     def origin(self, key: Key) -> Key | None:
         """Where a quantity was computed: the weights of a pass are the new ones of the pass
         before.
         """
         if key not in self._origins:
-            self._origins[key] = self._found_origin(key)
+            found = self._found_origin(key)
+            self._origins[key] = None if found is None else self._same.setdefault(found, found)
         return self._origins[key]
 
     def _found_origin(self, key: Key) -> Key | None:
@@ -200,20 +207,22 @@ class Ledger:
     def line(self, key: Key) -> Line:
         """The line of the explanation that computes a quantity."""
         if key not in self._lines:
-            place = self._place(key)
-            assert place is not None
+            # What a step leaves as it is has a line, too, although it is listed nowhere.
+            place = self._place(key) or self._families_of(key)[0]
             self._lines[key] = self.explanation.line(*place, key.quantity)
         return self._lines[key]
 
     def truth(self, key: Key) -> float:
         """The exact value, under the convention."""
-        if key not in self._truths:
-            whole = self.expression(key)
+        found = self._truths.get(key)
+        if found is None:
             # Recursive, and kept: each quantity is evaluated once, after its ingredients. Not the
             # value of the line, as a convention may have changed the expression.
-            values = {leaf: self.truth(leaf) for leaf in self.ingredients(key)}
-            self._truths[key] = evaluate(whole, values)
-        return self._truths[key]
+            for leaf in self.ingredients(key):
+                if leaf not in self._truths:
+                    self.truth(leaf)
+            found = self._truths[key] = evaluate(self.expression(key), self._truths)
+        return found
 
     def given(self, key: Key) -> bool:
         """Whether it is given rather than computed: its expression is a number."""
@@ -226,10 +235,11 @@ class Ledger:
 
     def expression(self, key: Key) -> Expression:
         """How it is computed; a number if it is given."""
-        if key not in self._expressions:
+        found = self._expressions.get(key)
+        if found is None:
             kept = self.old(key) if self.is_frozen(key) else None
-            self._expressions[key] = self.moved(key) if kept is None else kept
-        return self._expressions[key]
+            found = self._expressions[key] = self.moved(key) if kept is None else kept
+        return found
 
     def moved(self, key: Key, before: Change | None = None) -> Expression:
         """How it is computed, also if it is a parameter that is frozen; `before` one of the
@@ -276,8 +286,10 @@ class Ledger:
         """Other expressions for the same number: a delta the long way, where there is a shortcut
         such as output minus target.
         """
+        if key.quantity.kind != Kind.DELTA:
+            return []
         long = Key(key.updates, replace(key.quantity, kind=Kind.ERROR_BY_NET_INPUT))
-        if key.quantity.kind != Kind.DELTA or long not in self:
+        if long not in self:
             return []
         whole = self.expression(long)
         flipped = "delta" in self.explanation.notation.negated
@@ -316,9 +328,11 @@ class Ledger:
 
     def ingredients(self, key: Key) -> tuple[Key, ...]:
         """What it is computed from, each once."""
-        if key not in self._ingredients:
-            self._ingredients[key] = tuple(dict.fromkeys(ingredients(self.expression(key))))
-        return self._ingredients[key]
+        found = self._ingredients.get(key)
+        if found is None:
+            found = tuple(dict.fromkeys(ingredients(self.expression(key))))
+            self._ingredients[key] = found
+        return found
 
     def sources(self, key: Key) -> tuple[Key, ...]:
         """What it may be computed from, in one way or another."""

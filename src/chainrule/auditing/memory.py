@@ -31,7 +31,7 @@ class Memory:
     def keep(self, author: Author) -> None:
         """Remember what an author has computed."""
         known = self.found.setdefault(author.decimals, {})
-        for key in author.found.keys() - known.keys():
+        for key in author.computed:
             known[key] = author.found[key]
             for source in self.ledger.sources(key):
                 self._users.setdefault(source, set()).add(key)

@@ -35,6 +35,7 @@ from chainrule.network.quantities import Quantity
 MOST_BEHIND = 120
 MOST_INGREDIENTS = 24
 MOST_EXPLAINED = 12  # wrong numbers whose causes are looked for
+LATER = "it is read as a number of a later step; only those of this one are checked"
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,8 @@ class StepAudit:
             try:
                 found = resolve(claim, self.here)
             except ChainruleError as error:
-                unmatched.append(Unmatched(claim.line, str(claim), str(error)))
+                why = LATER if claim.updates else str(error)
+                unmatched.append(Unmatched(claim.line, str(claim), why))
             else:  # one for each sample, where the name leaves that open
                 pairs += [(claim, self.key(quantity)) for _, _, quantity in found]
         return pairs, tuple(unmatched)

@@ -55,7 +55,7 @@ def judged(
     judge = _Judge(seen, ledger)
     findings: list[Finding] = []
     for (claim, key), (original, _) in zip(seen, claims, strict=True):
-        findings.append(replace(judge.finding(claim, key), original=original))
+        findings.append(judge.finding(claim, key, original))
         most -= findings[-1].verdict == WRONG
         if most < 0:
             break
@@ -79,13 +79,13 @@ class _Judge:
         self.coarse = CoarseNumbers(self.sheet, self.so_far)
         self.memory = Memory(ledger)
 
-    def finding(self, claim: Claim, key: Key) -> Finding:
+    def finding(self, claim: Claim, key: Key, original: Claim) -> Finding:
         """The verdict on the next number."""
         author = self._author(claim, key)
         truth = self.ledger.truth(key)
         expected = author.value(self.ledger.expression(key))
         sources = built_on(author, key)
-        found = Finding(claim, key, WRONG, truth, expected, author)
+        found = Finding(claim, key, WRONG, truth, expected, author, original=original)
         # Right although built on something wrong: the author did not use the wrong number again.
         # That makes a mistake there less likely, and costs the reading something.
         wrong_sources = frozenset(sources & self.so_far.meant.keys())

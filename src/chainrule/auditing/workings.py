@@ -6,12 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from chainrule.auditing.author import Author
 from chainrule.auditing.cause import Cause
 from chainrule.auditing.ledger import Key, Ledger
 from chainrule.documents.document import Equation
-from chainrule.explaining.expressions import Expression, term_of
+from chainrule.explaining.expressions import Expression, ingredients, term_of
 from chainrule.explaining.layout.equations import Showing, equation_of
 from chainrule.symbolic.notations import Symbol
 from chainrule.symbolic.term import Term
@@ -19,13 +20,27 @@ from chainrule.symbolic.term import Term
 
 @dataclass(frozen=True)
 class Working:
-    """A quantity, and the Term that it is computed by; `names` are the quantities of its
-    ingredients.
-    """
+    """A quantity, the expression that it is computed by, and the numbers of its ingredients."""
 
     key: Key
-    term: Term
-    names: dict[Term, Key]
+    whole: Expression
+    numbers: dict[Key, float]
+
+    # Every claim has a working, and a report writes down those of what is wrong: a Term is made
+    # when it is asked for.
+    @cached_property
+    def _made(self) -> tuple[Term, dict[Term, Key]]:
+        return term_of(self.whole, self.numbers.__getitem__)
+
+    @property
+    def term(self) -> Term:
+        """The Term that it is computed by."""
+        return self._made[0]
+
+    @property
+    def names(self) -> dict[Term, Key]:
+        """The quantities of its ingredients."""
+        return self._made[1]
 
     @property
     def given(self) -> bool:
@@ -43,8 +58,7 @@ class Working:
 
 def working(key: Key, whole: Expression, value_of: Callable[[Key], float]) -> Working:
     """A quantity computed by an expression from the numbers that `value_of` gives."""
-    term, names = term_of(whole, value_of)
-    return Working(key, term, names)
+    return Working(key, whole, {leaf: value_of(leaf) for leaf in ingredients(whole)})
 
 
 def right(key: Key, ledger: Ledger) -> Working:

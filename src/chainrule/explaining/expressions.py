@@ -57,11 +57,9 @@ def expression(
     name = name_of(line, term)
     if name is not None and (inner or name != line.quantity):
         return leaf_of(name, term.value)
-    if not term.arguments:
+    if not (parts := term.arguments):
         return float(term.value)
-    return Operation(
-        term.operation, tuple(expression(line, part, leaf_of, True) for part in term.arguments)
-    )
+    return Operation(term.operation, tuple([expression(line, it, leaf_of, True) for it in parts]))
 
 
 def term_of(whole: Expression, value_of: Callable[[Any], float]) -> tuple[Term, dict[Term, Any]]:
@@ -99,14 +97,15 @@ def evaluate(whole: Expression, values: Mapping[Leaf, float]) -> float:
     """The value of an expression, those of its leaves given; nan where there is none."""
     if isinstance(whole, Operation):
         name, inner = whole
-        arguments = []
         # Leaves are looked up here and not by a call each: this is the inner loop of an audit.
-        for part in inner:
-            if isinstance(part, float):
-                arguments.append(part)
-            else:
-                is_leaf = not isinstance(part, Operation)
-                arguments.append(values[part] if is_leaf else evaluate(part, values))
+        arguments = [
+            evaluate(part, values)
+            if isinstance(part, Operation)
+            else part
+            if isinstance(part, float)
+            else values[part]
+            for part in inner
+        ]
         # In Python max(nan, 1) is nan, but max(1, nan) is 1.
         if name in CHOICES and any(map(isnan, arguments)):
             return float("nan")

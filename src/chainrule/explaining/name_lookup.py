@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import islice, product
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from chainrule.errors import ChainruleError, unknown
@@ -28,7 +29,7 @@ PLACE = r"(\d+|[a-z])"
 # A derivative with the number of the sample at its end only.
 ONE_SAMPLE = re.compile(r"d([^/()]+)/d(.+)\((\d+)\)")
 OF_BOTH, OF_ERROR = r"d\1(\3)/d\2(\3)", r"d\1(\3)/d\2"
-Pattern = tuple[Notation, re.Pattern[str], list[Gap]]
+Places = dict[str, set[Place]]  # what a name says, by the field of `Quantity`
 
 # How many symbols a name that fits nothing is compared with, and how many of each family: or they
 # would all be of the first large array, the inputs or the weights of the first layer.
@@ -42,6 +43,22 @@ class Found(NamedTuple):
     group: Group
     family: Family
     quantity: Quantity
+
+
+class Pattern(NamedTuple):
+    """What symbols look like, how all of them begin, and which place each group is."""
+
+    compiled: re.Pattern[str]
+    begin: str
+    gaps: list[Gap]
+
+
+class Shape(NamedTuple):
+    """Families whose symbols look alike, by their numbers, with a pattern for each notation."""
+
+    layer: int
+    patterns: list[Pattern]
+    families: list[int]
 
 
 class NameIndex:
@@ -58,12 +75,25 @@ class NameIndex:
         self.notation = notation
         # A course's own names are tried first, and the plain ones always work: delta[2][1].
         plain = Notation("plain", notation.network, notation.samples)
-        self._patterns: dict[bool, list[list[Pattern]]] = {}
-        for sampled in (True, False):  # δ_o1(2) with the number of the sample, and δ_o1 without
-            self._patterns[sampled] = [
-                [(book, *_pattern(book, family, sampled)) for book in (notation, plain)]
-                for _, family in self.families
+        self._books = (notation, plain)
+        self._shapes: dict[bool, list[Shape]] = {}
+
+    def _shapes_of(self, sampled: bool) -> list[Shape]:
+        """What names look like: δ_o1(2) with the number of the sample, or δ_o1 without."""
+        if sampled not in self._shapes:
+            # Passes after one another have the same symbols, and so one shape for each of them.
+            alike: dict[tuple[str, int, str, tuple[str, ...]], list[int]] = {}
+            for number, (_, family) in enumerate(self.families):
+                gaps = tuple(name for name in family.places if sampled or name != "sample")
+                like = (family.kind, family.layer, family.detail, gaps)
+                alike.setdefault(like, []).append(number)
+            self._shapes[sampled] = [
+                Shape(
+                    layer, [_pattern(book, kind, layer, detail, gaps) for book in self._books], of
+                )
+                for (kind, layer, detail, gaps), of in alike.items()
             ]
+        return self._shapes[sampled]
 
     def find(self, name: str) -> list[Found]:
         """The quantities of this name; without the number of a sample, of all samples.
@@ -103,15 +133,12 @@ class NameIndex:
     def _matching(self, typed: str) -> tuple[list[Found], str]:
         """The quantities of a spelling; if there are none, where it is outside of the network."""
         outside = ""
-        # Families of several passes look alike, and notations often do: each pattern is tried once.
-        fits: dict[re.Pattern[str], re.Match[str] | None] = {}
         # First as a name with the number of a sample, δ_o1(2); then without, for all samples.
         for sampled in (True, False):
             found = []
-            for (group, family), patterns in zip(
-                self.families, self._patterns[sampled], strict=True
-            ):
-                for quantity in _candidates(typed, family, patterns, fits):
+            for number, places in self._fitting(typed, sampled):
+                group, family = self.families[number]
+                for quantity in _candidates(family, places):
                     if quantity in family:
                         found.append(Found(group, family, quantity))
                     # A weight that is missing because it is frozen is not outside the network.
@@ -120,6 +147,24 @@ class NameIndex:
             if found:
                 return found, ""
         return [], outside
+
+    def _fitting(self, typed: str, sampled: bool) -> list[tuple[int, Places]]:
+        """The families, by their number, in which a name fits, and the places that it names."""
+        found: list[tuple[int, Places]] = []
+        for shape in self._shapes_of(sampled):
+            # The first notation in which the name fits decides; the plain one follows only if it
+            # does not.
+            for book, (pattern, begin, gaps) in zip(self._books, shape.patterns, strict=True):
+                # Of dozens of patterns, nearly all are ruled out by how they begin.
+                match = pattern.fullmatch(typed) if typed.startswith(begin) else None
+                if match is None:
+                    continue
+                places = _places(book, shape.layer, gaps, match.groups())
+                if places is not None:
+                    found += [(number, places) for number in shape.families]
+                    break
+        # In the order of the computation, whatever the shapes are.
+        return sorted(found, key=itemgetter(0))
 
     def _suggestions(self) -> Iterator[str]:
         """Names that a wrong one is compared with."""
@@ -133,39 +178,20 @@ class NameIndex:
             yield ascii_form(self.notation.symbol(quantity))
 
 
-def _candidates(
-    name: str,
-    family: Family,
-    patterns: list[Pattern],
-    fits: dict[re.Pattern[str], re.Match[str] | None],
-) -> Iterator[Quantity]:
-    """What a name can mean in a family, if it fits; a place that it omits can be any.
-
-    `fits` are the patterns that were tried on the name before.
-    """
-    # The first notation in which the name fits decides; the plain one follows only if it does not.
-    for book, pattern, gaps in patterns:
-        if pattern not in fits:
-            fits[pattern] = pattern.fullmatch(name)
-        match = fits[pattern]
-        places = None if match is None else _places(book, family.layer, gaps, match.groups())
-        if places is None:
-            continue
-        # Without a sample, δ_o1 means each sample's: all values of that field are combined.
-        choices = (places.get(field, every) for field, every in family.places.items())
-        for choice in product(*choices):
-            fields = dict(zip(family.places, choice, strict=True))
-            yield Quantity(family.kind, family.layer, detail=family.detail, **fields)
-        return
+def _candidates(family: Family, places: Places) -> Iterator[Quantity]:
+    """What a name can mean in a family; a place that it omits can be any."""
+    # Without a sample, δ_o1 means each sample's: all values of that field are combined.
+    choices = (places.get(field, every) for field, every in family.places.items())
+    for choice in product(*choices):
+        fields = dict(zip(family.places, choice, strict=True))
+        yield Quantity(family.kind, family.layer, detail=family.detail, **fields)
 
 
-def _places(
-    book: Notation, layer: int, gaps: list[Gap], texts: tuple[str, ...]
-) -> dict[str, set[Place]] | None:
+def _places(book: Notation, layer: int, gaps: list[Gap], texts: tuple[str, ...]) -> Places | None:
     """What stands in the gaps, by field of a Quantity; None if a place is named in two ways, such
     as in w21 where both numbers are that of the unit.
     """
-    places: dict[str, set[Place]] = {}
+    places: Places = {}
     for gap, text in zip(gaps, texts, strict=True):
         number = int(text) if text.isdigit() else text
         # A running number such as the 5 of w5 says unit and sender at once.
@@ -182,19 +208,19 @@ def _places(
     return None if any(len(values) > 1 for values in places.values()) else places
 
 
-def _pattern(book: Notation, family: Family, sampled: bool) -> tuple[re.Pattern[str], list[Gap]]:
-    """What the symbols of a family look like, and which place each group is."""
+def _pattern(
+    book: Notation, kind: str, layer: int, detail: str, places: tuple[str, ...]
+) -> Pattern:
+    """What the symbols of a family look like, with these places open."""
     # The symbol of a quantity whose places are gaps: the text around the gaps is what all symbols
     # of the family share.
-    gaps: dict[str, Any] = {
-        name: Gap(name) for name in family.places if sampled or name != "sample"
-    }
-    open_quantity = Quantity(family.kind, family.layer, detail=family.detail, **gaps)
-    pieces = book.symbol(open_quantity).spelling
-    pattern = "".join(
-        PLACE if isinstance(piece, Gap) else re.escape(ascii_form(piece)) for piece in pieces
+    gaps: dict[str, Any] = {name: Gap(name) for name in places}
+    pieces = book.symbol(Quantity(kind, layer, detail=detail, **gaps)).spelling
+    spelled = [PLACE if isinstance(it, Gap) else re.escape(ascii_form(it)) for it in pieces]
+    begin = "" if isinstance(pieces[0], Gap) else ascii_form(pieces[0])
+    return Pattern(
+        re.compile("".join(spelled)), begin, [piece for piece in pieces if isinstance(piece, Gap)]
     )
-    return re.compile(pattern), [piece for piece in pieces if isinstance(piece, Gap)]
 
 
 def _range(family: Family) -> str:

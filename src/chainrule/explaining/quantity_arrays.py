@@ -98,9 +98,17 @@ class Family:
         if (quantity.kind, quantity.layer, quantity.detail) != (self.kind, self.layer, self.detail):
             return False
         # A field that the family does not count must be 0, as in a Quantity that has no such place.
-        if any(getattr(quantity, name) not in self.places.get(name, (0,)) for name in BY_UNIT):
+        samples, units, senders = self._counted
+        if quantity.unit not in units or quantity.sender not in senders:
+            return False
+        if quantity.sample not in samples:
             return False
         return self.present is None or bool(self.present[self._index(quantity)])
+
+    @cached_property
+    def _counted(self) -> tuple[Iterable[Place], ...]:
+        """What samples, units and senders there are."""
+        return tuple(self.places.get(name, (0,)) for name in BY_UNIT)
 
     def term(self, quantity: Quantity) -> Term:
         """The Term of one of them."""
@@ -116,11 +124,21 @@ class Family:
         return int(np.ravel_multi_index(self._index(quantity), counted(self.terms.shape)))
 
     def quantity(self, index: Index) -> Quantity:
-        """What an entry of the array is."""
-        fields: dict[str, Any] = {
-            name: self._place(name, at) for name, at in zip(self.axes, index, strict=True) if name
-        }
-        return Quantity(self.kind, self.layer, detail=self.detail, **fields)
+        """What an entry of the array is: always the same one."""
+        found = self._asked.get(index)
+        if found is None:
+            places = zip(self.axes, index, strict=True)
+            fields: dict[str, Any] = {name: self._place(name, at) for name, at in places if name}
+            found = Quantity(self.kind, self.layer, detail=self.detail, **fields)
+            self._asked[index] = found
+        return found
+
+    @cached_property
+    def _asked(self) -> dict[Index, Quantity]:
+        """What entries are, as far as that was asked: formulas ask for each of their numbers, and
+        what is one object is not compared field by field.
+        """
+        return {}
 
     # Three ways to count: arrays from 0, textbooks from 1, and samples by their number in the whole
     # data, of which a batch holds some. A letter stands for itself.

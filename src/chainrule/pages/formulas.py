@@ -1,7 +1,7 @@
 r"""Formulas for a page: in MathML, with a mark around every quantity in them.
 
 A reader points at a symbol, and the page has to know what it is. So each has a mark; see
-`chainrule.pages.marks`. In the second form, with numbers put in, the marks are empty and the page
+`chainrule.pages.parts`. In the second form, with numbers put in, the marks are empty and the page
 fills in the numbers of the step that it shows: what is sent does not depend on the numbers, and is
 converted once.
 """
@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from chainrule.explaining.explanation import Explanation, Line
-from chainrule.pages.marks import marked, marked_mathml
+from chainrule.pages.marks import marked_mathml
+from chainrule.pages.parts import marked
 from chainrule.symbolic import latex
 from chainrule.symbolic.infix import Extent, Piece, formula, substitution
 from chainrule.symbolic.term import Term

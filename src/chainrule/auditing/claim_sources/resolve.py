@@ -45,8 +45,9 @@ def resolve(claim: Claim, explanation: Explanation, all_rows: bool = False) -> l
     here = _here(found, claim.updates, explanation, all_rows)
     if not here:
         end = max(group.updates for group in explanation.groups)
+        updates = "1 update" if claim.updates == 1 else f"{claim.updates} updates"
         raise ChainruleError(
-            f"{claim.name} is not computed after {claim.updates} updates; the steps end with a "
+            f"{claim.name} is not computed after {updates}; the steps end with a "
             f"forward pass after {end}"
         )
     return here

@@ -5,6 +5,7 @@ r"""Symbols with their numbers behind a colon or a verb: "($b$): 0.2", "the weig
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from chainrule.auditing.claim_sources.extraction.latex_names import typed
@@ -58,21 +59,24 @@ BEFORE = 80  # characters
 
 def labelled_chains(text: str) -> Iterator[Chain]:
     """An equation for each symbol that has its number behind it, but without an equals sign."""
+    # Where lines end: counted anew for each symbol, a long text takes the square of its length.
+    ends = [match.start() for match in re.finditer("\n", text)]
     for match in IN_MATH.finditer(text):
         value = match["math"] or match["paren"] or match["plain"]
-        yield from _chains(match, match["dollar"] or match["round"], value)
+        line = bisect_left(ends, match.start()) + 1
+        yield from _chains(match, match["dollar"] or match["round"], value, line)
     for match in IN_TEXT.finditer(text):
         name = match["letter"] or match["symbol"]
         # "step2 of 5" is about no quantity
         symbol = symbol_of(typed(name))
         if symbol is not None and role_of(symbol) is not None:
-            yield from _chains(match, name, match["plain"])
+            line = bisect_left(ends, match.start()) + 1
+            yield from _chains(match, name, match["plain"], line)
 
 
-def _chains(match: re.Match[str], name: str, value: str) -> Iterator[Chain]:
+def _chains(match: re.Match[str], name: str, value: str, line: int) -> Iterator[Chain]:
     text, start = match.string, match.start()
     before = text[max(0, start - BEFORE) : start]
-    line = text.count("\n", 0, start) + 1
     if match["has"] and GRADIENT.search(before):
         yield Chain([rf"\frac{{\partial E}}{{\partial {name}}}", value], [line, line])
     elif not match["has"] or _is_plainly_said(match["has"], before):

@@ -10,6 +10,7 @@ Expressions are immutable trees: `replaced` makes a new tree that shares what it
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from operator import is_not
 from typing import NamedTuple
 
 from chainrule.auditing.ledger import Key, Ledger
@@ -42,8 +43,8 @@ def replaced(whole: Expression, old: Expression, new: Expression) -> Expression:
     if whole is old or (isinstance(old, Key) and whole == old):
         return new
     if isinstance(whole, Operation):
-        arguments = tuple(replaced(argument, old, new) for argument in whole.arguments)
-        if any(a is not b for a, b in zip(arguments, whole.arguments, strict=True)):
+        arguments = tuple([replaced(argument, old, new) for argument in whole.arguments])
+        if any(map(is_not, arguments, whole.arguments)):
             return Operation(whole.name, arguments)
     return whole
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 # Documents print a minus sign or a dash where a program has a hyphen, and raise exponents.
@@ -36,6 +37,8 @@ MOST_DIGITS = 60
 LARGEST_EXPONENT = 290
 # Of whole numbers with as many digits, the zeros at the end may come from rounding.
 LONG = 4
+# Each number of a document is read by several who ask for it one after the other.
+MOST_KEPT = 4096
 # A fraction is exact; as a number it has as many decimals as a float can tell.
 DECIMALS_OF_A_FRACTION = 15
 
@@ -60,6 +63,7 @@ class Printed(NamedTuple):
     exact: bool = False
 
 
+@lru_cache(MOST_KEPT)
 def printed_number(text: str) -> Printed | None:
     """The number that a text prints; None if it is none."""
     if len(text) > 2 * MOST_DIGITS:
@@ -143,4 +147,4 @@ def _how_to_write(text: str) -> str:
     if THOUSANDS.fullmatch(text):
         whole, point = text.replace(",", ""), text.replace(",", ".")
         return f"write {whole} without the comma, or {point} with a point"
-    return "for example 0.3775, -.02 or 1e-3"
+    return "for example 0.25, -.02 or 1e-3"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
-from importlib.metadata import version
 
 from chainrule.exporting.programs import Classes, Program, Quantiles
+from chainrule.version import TITLE
 
 WIDTH = 92
 MOST_CLASSES = 20
@@ -21,7 +21,7 @@ def header(program: Program) -> list[str]:
 
 
 def _lines(program: Program) -> Iterator[str]:
-    yield f"{program.title}, written by chainrule {version('chainrule')}."
+    yield f"{program.title}, written by {TITLE}."
     n = len(program.nets)
     yield (f"It is the mean of {n} networks." if n > 1 else "It is a single network.")
     if program.has_columns:

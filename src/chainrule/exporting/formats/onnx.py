@@ -6,7 +6,6 @@ Everything is computed in double precision.
 from __future__ import annotations
 
 import json
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +29,7 @@ from chainrule.exporting.programs import (
     Ran,
 )
 from chainrule.types import Array
+from chainrule.version import __version__
 
 SUFFIX = ".onnx"
 OPSETS = {"": 18, ML: 2}  # ONNX Runtime reads these from 1.14 on
@@ -59,7 +59,7 @@ def render(program: Program) -> bytes:
         opset_imports=[graph.onnx.helper.make_opsetid(*it) for it in OPSETS.items()],
         ir_version=IR_VERSION,
         producer_name="chainrule",
-        producer_version=version("chainrule"),
+        producer_version=__version__,
         doc_string="\n".join([*header(program), *([USAGE] if program.has_columns else [])]),
     )
     graph.onnx.helper.set_model_props(whole, {"chainrule": json.dumps(_about(program))})
@@ -133,11 +133,19 @@ def _network(graph: Graph, net: Net, ways: list[str]) -> str:
 
 
 def _layer(graph: Graph, layer: Layer, a: str) -> str:
-    operator = "MatMul" if layer.weights.ndim == 2 else "Mul"
-    z = graph.add(operator, a, _doubles(graph, layer.weights, "weights"))
+    # With MatMul in place of Gemm, releases of ONNX Runtime such as 1.30 take a number that scales
+    # what goes in or comes out into the product, in single precision.
+    given = [a, _doubles(graph, layer.weights, "weights")]
     if layer.biases is not None:
-        z = graph.add("Add", z, _doubles(graph, layer.biases, "biases"))
+        given.append(_doubles(graph, layer.biases, "biases"))
+    z = graph.add("Gemm", *given) if layer.weights.ndim == 2 else _factors(graph, *given)
     return nodes_of(graph, layer.formula, {"z": z}) if layer.formula.changes else z
+
+
+def _factors(graph: Graph, a: str, weights: str, biases: str = "") -> str:
+    """Each input times a weight of its own."""
+    z = graph.add("Mul", a, weights)
+    return graph.add("Add", z, biases) if biases else z
 
 
 def _doubles(graph: Graph, values: Array, wanted: str) -> str:

@@ -14,6 +14,7 @@ from chainrule.pages.asking.answers import MARKS
 from chainrule.pages.asking.words import words_of
 from chainrule.pages.layout import PassLayout
 from chainrule.symbolic import text
+from chainrule.symbolic.notations import ascii_form
 
 MOST_TEXT = 200_000  # characters
 # What a number follows from is computed with the reader's own numbers, through all that they have
@@ -71,8 +72,8 @@ def audit_numbers(layout: PassLayout, loss: Loss, written: str, digits: int) -> 
     # A list of nothing would look as if all were right.
     if not pairs and not unmatched:
         raise ChainruleError(
-            "no number was found; write a line for each, such as net_h1 = 0.3775, or paste a "
-            "document whose equations are in LaTeX"
+            f"no number was found; write a line for each, such as {_computed(layout)} = 0.25, or "
+            "paste a document whose equations are in LaTeX"
         )
     # Shown in this order, so that the first wrong one can be told from what came of it.
     numbers = [_said(judged, layout, step, digits) for judged in step.judged(pairs)]
@@ -87,6 +88,12 @@ def audit_numbers(layout: PassLayout, loss: Loss, written: str, digits: int) -> 
         ],
         "unlisted": max(0, len(unmatched) - MOST_UNMATCHED),
     }
+
+
+def _computed(layout: PassLayout) -> str:
+    """The name of a quantity that there is, in the notation that is shown."""
+    first = next(line for line in layout.lines if line.phase != "given")
+    return ascii_form(layout.explanation.symbol(first.quantity))
 
 
 def _said(judged: Judged, layout: PassLayout, step: StepAudit, digits: int) -> dict[str, object]:

@@ -21,10 +21,12 @@ class Line:
         self.offered = 0
         self.epochs: list[int] = []
         self.numbers: list[float] = []
+        self.last: tuple[list[int], list[float]] = [], []
 
     def take(self, epoch: int, number: float) -> None:
         """Take note of a number, if it is one of those that are kept."""
         self.offered += 1
+        self.last = [epoch], [number]
         if self.offered % self.every:
             return
         self.epochs.append(epoch)
@@ -36,9 +38,13 @@ class Line:
 
     def as_data(self) -> dict[str, list[int] | list[float]]:
         """For a page: four digits are more than a screen has pixels."""
+        epochs, numbers = self.epochs, self.numbers
+        # a line ends where the run is, also between two of those that are kept
+        if self.last[0] != epochs[-1:]:
+            epochs, numbers = epochs + self.last[0], numbers + self.last[1]
         # JSON knows no infinity
-        shown = [float(f"{it:.4g}") if isfinite(it) else 1e300 for it in self.numbers]
-        return {"epochs": self.epochs, "numbers": shown}
+        shown = [float(f"{it:.4g}") if isfinite(it) else 1e300 for it in numbers]
+        return {"epochs": epochs, "numbers": shown}
 
 
 class Curve:

@@ -184,7 +184,16 @@ class Laboratory:
 
 
 def _columns(data: Data) -> str:
-    """Which of a step's inputs is which column: the calculation knows them by numbers alone."""
-    named = [f"i{number} = {name}" for number, name in enumerate(data.inputs, start=1)]
-    shown = named if len(named) <= MOST_NAMED else [*named[: MOST_NAMED - 1], "...", named[-1]]
-    return f"Inputs: {', '.join(shown)}."
+    """Which of a step's inputs and outputs is which: the calculation knows them by numbers alone,
+    and by other letters in each notation.
+    """
+    told = f"Inputs in their order: {_listed(data.inputs)}."
+    # of two classes, one output says how likely the second is
+    if len(data.classes) == 2:
+        return f"{told} The output is 1 for {data.classes[1]}, 0 for {data.classes[0]}."
+    return f"{told} Outputs: {_listed(data.classes or (data.target,))}."
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    shown = names if len(names) <= MOST_NAMED else [*names[: MOST_NAMED - 1], "...", names[-1]]
+    return ", ".join(shown)

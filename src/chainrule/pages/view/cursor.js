@@ -8,7 +8,7 @@ export const STRIDES = [
   ["unit", "one unit"],
   ["title", "one layer"],
   ["sample", "one sample"],
-  ["phase", "forward, error, backward or update"],
+  ["phase", "one phase"],
   ["step", "one step"],
 ];
 

@@ -6,9 +6,10 @@
 import { make, makeSvg, setText } from "./dom.js";
 import { math, parse } from "./formulas.js";
 import { showMark } from "./marks.js";
-import { UNIT, labelPlaces, line, placed } from "./geometry.js";
+import { labelPlaces, line, placed } from "./geometry.js";
 
 const WIDEST = 7;
+const LETTERS_BESIDE = 4; // of a number, beside its digits: -0.0
 const NUMBER_SIGNS = ["changed", "chosen", "made-of", "leads-to"];
 const LINE_SIGNS = ["negative", ...NUMBER_SIGNS.slice(1)];
 
@@ -23,7 +24,8 @@ export class Drawing {
 
   build() {
     const { drawing } = this.run.layout;
-    const { columns, width, height } = placed(drawing.layers, drawing.most_units, this.opened, this.element.clientWidth);
+    this.digits = this.run.about.digits;
+    const { columns, width, height } = placed(drawing.layers, drawing.most_units, this.opened, this.element.clientWidth, this.digits);
     this.columns = columns;
     this.shown = []; // what has a number: { node, place of the quantity }
     this.lines = [];
@@ -50,13 +52,13 @@ export class Drawing {
   }
 
   unit(layer, number, at) {
-    const style = px({ left: at.left, top: at.top, ...UNIT });
+    const style = px({ left: at.left, top: at.top, width: at.width, height: at.height });
     if (!at.unit) return this.fold(layer, number, style);
     const box = make("div", { class: `unit${number ? "" : " input"}`, style });
     const { math: symbol } = layer.units[at.unit];
     const where = { layer: number, unit: at.unit };
     box.append(make("div", { class: "unit-name" }, math(symbol)));
-    if (!number) box.append(this.number("input", where, "gives"));
+    if (!number) box.append(this.number("input", where, "is"));
     else {
       box.append(this.number("net_input", where, "net"));
       box.append(this.number("activation", where, "out"));
@@ -96,7 +98,7 @@ export class Drawing {
   /** Target and error beside an output. */
   judgement(at) {
     const layer = this.columns.length - 1;
-    const style = px({ left: at.left + UNIT.width + 10, top: at.top + 12 });
+    const style = px({ left: at.left + at.width + 10, top: at.top + 12 });
     const where = { layer, unit: at.unit };
     return make("div", { class: "judgement", style }, this.number("target", where, "target"), this.number("output_error", where, "error"));
   }
@@ -163,6 +165,7 @@ export class Drawing {
   /** Show numbers, and mark what belongs to the chosen quantity. */
   update(state) {
     this.last = state;
+    if (this.digits !== this.run.about.digits) this.build();
     this.locate(state.sample);
     for (const entry of this.shown) this.updateNumber(entry, state);
     this.arrange();
@@ -212,7 +215,9 @@ export class Drawing {
     setText(value, shown);
     node.setAttribute("aria-label", `${this.run.lines[place].text}: ${known ? shown : "not computed yet"}`);
     showMark(node, state.marks.get(place));
-    node.className = `quantity ${kind}${withSigns(NUMBER_SIGNS, signs)}`;
+    // a tiny number with its power of ten is longer than its digits
+    const long = shown.length > this.digits + LETTERS_BESIDE ? " long" : "";
+    node.className = `quantity ${kind}${long}${withSigns(NUMBER_SIGNS, signs)}`;
   }
 
   updateLines(state) {

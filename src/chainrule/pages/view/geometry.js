@@ -1,9 +1,11 @@
 // Where units stand: a column for each layer, a row for each unit that is drawn.
 
-export const UNIT = { width: 116, height: 90 };
+const UNIT = { width: 116, height: 90 };
+const DIGITS = 6; // for which the widths here have room
 const DOWN = 34; // between units of a layer
 const ACROSS = { least: 120, most: 260 }; // between layers
 const MARGIN = 16;
+const LETTER = 7; // pixels, of a digit
 const BEHIND = 130; // the outputs, for their targets and errors
 const TOP = 28; // for the names of layers
 
@@ -14,26 +16,29 @@ export function drawnUnits(count, most, open) {
   return [...all.slice(0, most - 2), 0, count]; // as drawn.py has them
 }
 
-/** Columns of places, and the size of the whole, for a board of some width. */
-export function placed(layers, most, opened, available) {
+/** Columns of places, and the size of the whole, for a board of some width and numbers of so many
+ *  digits: a number that runs out of its unit would be covered by what stands beside. */
+export function placed(layers, most, opened, available, digits) {
+  const more = LETTER * Math.max(0, digits - DIGITS);
+  const [unitWidth, behind, least] = [UNIT.width + more, BEHIND + more, ACROSS.least + more];
   const columns = layers.map((layer, number) => drawnUnits(layer.count, most, opened.has(number)));
   const rows = Math.max(...columns.map((column) => column.length));
   const height = TOP + rows * (UNIT.height + DOWN) + MARGIN;
-  const room = (available - 2 * MARGIN - BEHIND - columns.length * UNIT.width) / (columns.length - 1);
-  const across = UNIT.width + Math.max(ACROSS.least, Math.min(ACROSS.most, room));
+  const room = (available - 2 * MARGIN - behind - columns.length * unitWidth) / (columns.length - 1);
+  const across = unitWidth + Math.max(least, Math.min(Math.max(least, ACROSS.most), room));
   const columnsPlaced = columns.map((column, number) => {
     const top = TOP + ((rows - column.length) * (UNIT.height + DOWN)) / 2;
     const left = MARGIN + number * across;
-    return column.map((unit, row) => ({ unit, left, top: top + row * (UNIT.height + DOWN) }));
+    return column.map((unit, row) => ({ unit, left, top: top + row * (UNIT.height + DOWN), width: unitWidth, height: UNIT.height }));
   });
-  const width = (columns.length - 1) * across + UNIT.width + BEHIND + 2 * MARGIN;
+  const width = (columns.length - 1) * across + unitWidth + behind + 2 * MARGIN;
   return { columns: columnsPlaced, width, height };
 }
 
 /** From the right side of a unit to the left side of one in the next layer. */
 export function line(from, to) {
   return {
-    x1: from.left + UNIT.width,
+    x1: from.left + from.width,
     y1: from.top + UNIT.height / 2,
     x2: to.left,
     y2: to.top + UNIT.height / 2,
@@ -43,7 +48,6 @@ export function line(from, to) {
 // Where along its connection a label may stand, the best place first: nearer to the sender, where
 // lines have parted.
 const SHARES = [0.34, 0.5, 0.66, 0.22, 0.78];
-const LETTER = 7; // pixels, of a digit
 const LABEL = { symbol: 36, height: 39 }; // two lines: the weight, and the one after the step
 const OVER = 6; // that a label may stand over the edge of a unit
 

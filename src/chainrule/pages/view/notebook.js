@@ -10,6 +10,7 @@ function kernelSource(model) {
   });
   return {
     live: true,
+    inNotebook: true,
     ask: (message) =>
       new Promise((resolve) => {
         waiting.push(resolve);

@@ -3,20 +3,24 @@
 import { make } from "./dom.js";
 import { SIGNS } from "./marks.js";
 
-const EXAMPLE = "net_h1 = 0.3775\nout_h1 = 0.5933";
-
 /** The text box, and what was found in it. */
 export class OwnNumbers {
   constructor(page) {
     this.page = page;
     this.marks = new Map();
-    this.text = make("textarea", { rows: 6, placeholder: EXAMPLE, spellcheck: false, "aria-label": "your own numbers of this step" });
+    this.text = make("textarea", { rows: 6, spellcheck: false, "aria-label": "your own numbers of this step" });
     this.found = make("div", { class: "found", role: "status" });
     const words = "Write a line for each number, or paste a text in Markdown or LaTeX. What is wrong is found, with its cause.";
     const run = make("button", { type: "button", class: "main", onclick: () => this.audit() }, "Check these numbers");
     const clear = make("button", { type: "button", onclick: () => this.clear() }, "Clear");
     const body = make("div", { class: "own-body" }, make("p", { class: "hint" }, words), this.text, make("div", { class: "again" }, run, clear), this.found);
     this.element = make("details", { class: "own" }, make("summary", {}, make("h2", {}, "Check your own numbers")), body);
+  }
+
+  /** The names of this run, in the form that is read; their numbers are for the reader to find. */
+  invite() {
+    const computed = this.page.run.lines.filter(({ phase }) => phase !== "given").slice(0, 2);
+    this.text.placeholder = computed.map(({ name }) => `${name} = …`).join("\n");
   }
 
   async audit() {
@@ -36,7 +40,10 @@ export class OwnNumbers {
   }
 
   show({ numbers, first, unmatched, unlisted }) {
-    this.marks = new Map(numbers.filter(({ place }) => place !== null).map(({ place, mark }) => [place, mark]));
+    const placed = numbers.filter(({ place }) => place !== null);
+    // of a quantity that is written twice, one that is wrong must not hide behind one that is right
+    const worstLast = [...placed.filter(({ mark }) => mark !== "wrong"), ...placed.filter(({ mark }) => mark === "wrong")];
+    this.marks = new Map(worstLast.map(({ place, mark }) => [place, mark]));
     const children = [make("p", { class: "headline" }, headline(numbers, first))];
     children.push(make("ul", { class: "numbers" }, ...numbers.map((number, index) => this.item(number, index === first))));
     if (unmatched.length) {
@@ -68,6 +75,10 @@ export class OwnNumbers {
   }
 
   update() {
+    if (this.invited !== this.page.run.layout) {
+      this.invited = this.page.run.layout;
+      this.invite();
+    }
     if (this.of !== undefined && (this.of !== `${this.page.run.step}` || this.layout !== this.page.run.layout)) {
       this.forget();
       this.page.update();
@@ -77,7 +88,7 @@ export class OwnNumbers {
 
 function headline(numbers, first) {
   const count = numbers.length === 1 ? "1 number" : `${numbers.length} numbers`;
-  if (!numbers.length) return "No number of this step was found.";
+  if (!numbers.length) return "No number of this step was found. Write the name, an equals sign and the number, each on a line.";
   if (first === null) return `${count}: none is wrong.`;
   return `${count}. The first wrong one: ${numbers[first].symbol} = ${numbers[first].printed}. ${capital(numbers[first].words)}.`;
 }

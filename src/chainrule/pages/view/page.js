@@ -17,7 +17,7 @@ import { Tutorial } from "./tutorial.js";
 import { Run } from "./run.js";
 import { Shape } from "./shape.js";
 import { TakeHome } from "./take.js";
-import { reached } from "./trace.js";
+import { remembered } from "./trace.js";
 
 const NOTHING = new Set();
 
@@ -57,13 +57,17 @@ export class Page {
     this.controls = new Controls(this);
     this.title = make("h1", {}, about.title);
     const head = make("header", {}, this.title);
-    if (about.source) head.append(make("p", { class: "source" }, about.source));
+    this.source = make("p", { class: "source" });
+    this.note = make("details", { class: "about" }, make("summary", {}, "About these numbers"), make("p", {}));
+    head.append(this.source);
+    this.tellAbout(about);
     const side = make("div", { class: "side" }, this.quiz.element, this.focus.element, this.run.source.live ? this.own.element : null);
     const panes = make("div", { class: "panes" }, this.tutorial?.element ?? null, this.drawing.element, side, this.calculation.element);
     this.root.classList.add("chainrule-page");
     this.root.classList.toggle("with-tutorial", this.tutorial !== null);
     this.root.replaceChildren(head, this.controls.element, this.message, this.part, panes);
     if (this.run.source.live) head.append(make("div", { class: "menus" }, new Shape(this).element, new TakeHome(this).element));
+    head.append(this.note);
     this.listen();
     this.rebuild();
     // A link says how far its reader had come, and what was there before the changes.
@@ -92,7 +96,10 @@ export class Page {
 
   /** The layout has changed: other units, names or samples. */
   rebuild() {
-    this.built = this.run.layout;
+    const { layout } = this.run;
+    this.built = layout;
+    this.reachedBefore = remembered((place) => layout.lines[place].needs);
+    this.reachedAfter = remembered((place) => layout.uses[place]);
     this.samples = [...new Set(this.run.lines.map((line) => line.sample).filter(Boolean))];
     this.run.samples = this.samples;
     if (!this.samples.includes(this.sample)) this.sample = this.samples[0] ?? 0;
@@ -101,7 +108,7 @@ export class Page {
     this.own.forget();
     this.drawing.build();
     this.calculation.build();
-    const { left_out: left, lines } = this.run.layout;
+    const { left_out: left, lines } = layout;
     const words = `Of ${(lines.length + left).toLocaleString("en")} numbers, those of the drawn units are listed, for one sample.`;
     this.part.textContent = left ? words : "";
   }
@@ -110,12 +117,21 @@ export class Page {
   newRun(about) {
     Object.assign(this.run.about, about);
     this.steps = about.steps;
-    setText(this.title, about.title);
+    this.tellAbout(about);
     this.quiz.forget();
     this.own.forget();
     const controls = new Controls(this);
     this.controls.element.replaceWith(controls.element);
     this.controls = controls;
+  }
+
+  /** What the file of an example, or of a model, says of the run. */
+  tellAbout({ title, source, note }) {
+    setText(this.title, title);
+    setText(this.source, source ?? "");
+    this.source.hidden = !source;
+    setText(this.note.lastChild, note ?? "");
+    this.note.hidden = !note;
   }
 
   // ---- moving
@@ -178,21 +194,24 @@ export class Page {
   /** What the parts are to show. */
   state() {
     const { run } = this;
-    const subject = this.pointed ?? this.pressed ?? (this.at > begin(run.lines) ? this.at - 1 : null);
+    // at the beginning, the number before the cursor is the last given one, which nothing has used
+    const now = this.at > begin(run.lines) ? this.at - 1 : null;
+    const subject = this.pointed ?? this.pressed ?? now;
     const chosen = this.traced ?? subject;
-    const { lines, layout } = run;
+    const { lines } = run;
     // Stepping through, only what the present quantity is computed from is marked; pointing at one
     // shows all that leads to it and all that it leads to.
     const pointed = this.traced ?? this.pointed ?? this.pressed;
     const near = new Set(chosen === null ? [] : lines[chosen].needs);
     return {
       at: this.at,
+      now,
       sample: this.sample,
       subject,
       chosen,
       pressed: this.pressed,
-      before: pointed === null ? near : reached(pointed, (place) => lines[place].needs),
-      after: pointed === null ? NOTHING : reached(pointed, (place) => layout.uses[place]),
+      before: pointed === null ? near : this.reachedBefore(pointed),
+      after: pointed === null ? NOTHING : this.reachedAfter(pointed),
       changed: this.changed(),
       known: (place) => place < this.at || run.lines[place].phase === "given" || this.quiz.opened(place),
       text: (place) => run.shown[place],
@@ -298,6 +317,7 @@ export class Page {
 
   async choose(choices) {
     if (await this.askStep({ do: "choose", ...choices })) {
+      Object.assign(this.run.about, choices);
       this.before = null;
       this.update();
     }

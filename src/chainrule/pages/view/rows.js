@@ -50,7 +50,7 @@ export function updateRow(row, run, state) {
 
 function updateMarks({ node, place, ...row }, state) {
   const marks = {
-    now: place === state.at - 1,
+    now: place === state.now,
     "not-yet": !state.known(place),
     changed: state.changed.has(place),
     chosen: place === state.chosen,

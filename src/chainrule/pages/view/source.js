@@ -72,5 +72,5 @@ function check(recorded, { step: number, place, typed }) {
 
 function step(recorded, number) {
   const found = recorded.steps[number];
-  return found ?? { error: `step ${number} was not recorded; the last one is ${recorded.steps.length - 1}` };
+  return found ?? { error: `step ${number + 1} was not recorded; the last one is ${recorded.steps.length}` };
 }

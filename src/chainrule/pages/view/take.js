@@ -2,8 +2,9 @@
 
 import { button, choice, make } from "./dom.js";
 
-const ELSEWHERE =
-  "It opens where this page runs; others run chainrule page themselves and put all from the # on behind its address.";
+const ELSEWHERE = "It opens where this page runs. Others run chainrule page and add the part from the # on to its address.";
+const LONG = 60_000; // milliseconds
+const OF_A_NOTEBOOK = "A notebook has no address of its own: run chainrule page and add this to its address.";
 
 /** A folded menu; its kinds are asked for when it is opened first. */
 export class TakeHome {
@@ -27,7 +28,9 @@ export class TakeHome {
   }
 
   async copy() {
-    this.said.textContent = await copyLink(await this.page.run.ask({ do: "link", step: this.page.run.step, at: this.page.at }));
+    const { run, at } = this.page;
+    const answer = await run.ask({ do: "link", step: run.step, at });
+    this.said.textContent = run.source.inNotebook ? await copyHash(answer) : await copyLink(answer);
   }
 
   /** What cannot be done is said, such as a package that is missing. */
@@ -71,13 +74,28 @@ export async function copyLink({ link, note }, before = "") {
   address.search = "";
   address.hash = before + link;
   history.replaceState(null, "", address);
-  const copied = navigator.clipboard?.writeText(address.href) ?? Promise.reject();
-  const where = await copied.then(() => "copied", () => "in the address bar");
+  const where = (await copied(address.href)) ? "copied" : "in the address bar";
   return `The link is ${where}. ${ELSEWHERE} ${note}`.trim();
 }
 
+/** In a notebook the address is that of the notebook, and stays as it is. */
+async function copyHash({ link, note }) {
+  const hash = `#${link}`;
+  const said = (await copied(hash)) ? "The end of a link is copied." : `The end of a link: ${hash}`;
+  return `${said} ${OF_A_NOTEBOOK} ${note}`.trim();
+}
+
+function copied(text) {
+  const writing = navigator.clipboard?.writeText(text) ?? Promise.reject();
+  return writing.then(() => true, () => false);
+}
+
 function download(name, blob) {
-  const link = make("a", { href: URL.createObjectURL(blob), download: name });
+  const link = make("a", { href: URL.createObjectURL(blob), download: name, hidden: true });
+  // Within the page, and there for a while: editors that show notebooks listen for presses on links
+  // at the top of the document, and read the file themselves.
+  document.body.append(link);
   link.click();
-  URL.revokeObjectURL(link.href);
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(link.href), LONG);
 }

@@ -21,3 +21,12 @@ export function reached(place, next) {
   }
   return found;
 }
+
+/** The same, which keeps the last answer: a press on what is pointed at asks for it again. */
+export function remembered(next) {
+  let [last, found] = [null, null];
+  return (place) => {
+    if (place !== last) [last, found] = [place, reached(place, next)];
+    return found;
+  };
+}
