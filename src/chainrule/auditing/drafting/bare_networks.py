@@ -38,12 +38,18 @@ def bare_wirings(given: Given) -> Iterator[Wiring]:
     targets = _targets(given, outputs)
     sizes = (inputs.width, hidden, outputs) if hidden else (inputs.width, outputs)
     layout = Layout(sizes, ways=("unknown; only units have names",))
-    if numbered_weights(given) > layout.places:
+    if max(numbered_weights(given), _listed_weights(given)) > layout.places:
         return
     spelled = with_gaps(given, inputs.width, outputs)
     if spelled is not None and spelled.sizes == sizes:
         yield Wiring(spelled, without(len(sizes) - 1), inputs, targets)
     yield Wiring(layout, without(len(sizes) - 1), inputs, targets)
+
+
+def _listed_weights(given: Given) -> int:
+    """How many weights have a number of their own: a network has at least as many."""
+    weights = given.roles.those([*given.values], Role.WEIGHT)
+    return sum(given.values[symbol].is_number for symbol in weights)
 
 
 def _targets(given: Given, n_out: int) -> Columns | None:
@@ -84,13 +90,18 @@ def _inputs(given: Given) -> Columns | None:
     """What is given, or the names of what is not."""
     found = columns(given, Role.INPUT)
     if found:
-        return found[0]
+        # A letter that mostly stands for something else is an input where there is no other.
+        return min(found, key=lambda it: not _are_inputs(it, given))
     named = given.roles.those([*given.mentioned], Role.INPUT)
     count = _highest([symbol for symbol in named if len(symbol.numbers) == 1])
     if not count:
         return None
     symbols = {symbol: symbol.numbers[0] for symbol in named if len(symbol.numbers) == 1}
     return Columns(((nan,) * count,), symbols)
+
+
+def _are_inputs(one: Columns, given: Given) -> bool:
+    return all(given.roles.first(symbol) == Role.INPUT for symbol in one.symbols)
 
 
 def _units(given: Given, letters: str) -> int:

@@ -64,13 +64,31 @@ def _symbols(given: Given, layout: Layout) -> list[Symbol]:
     weights = {symbol.letters[0] for symbol in layout.weights}
     zeroth = [s for s in given.values if given.is_from_unit_zero(s) and s.letters[0] in weights]
     likely = given.roles.those([*given.values], Role.BIAS)
-    found = _each_once([*dict.fromkeys((*likely, *zeroth))])
+    found = _without_entries(_each_once([*dict.fromkeys((*likely, *zeroth))]), given)
     return sorted(found, key=lambda symbol: given.values[symbol].line)
 
 
 def _each_once(symbols: list[Symbol]) -> list[Symbol]:
     """Without b_1 where there is a b_1^(1)."""
     return [symbol for symbol in symbols if with_layer(symbol, symbols) is None]
+
+
+def _without_entries(symbols: list[Symbol], given: Given) -> list[Symbol]:
+    """Without b_1 to b_3 below a vector b of three: these are its entries, at a later time."""
+    sizes = {
+        symbol.letters: (len(value.entries), value.line)
+        for symbol in symbols
+        if not (symbol.numbers or symbol.above) and not (value := given.values[symbol]).is_number
+    }
+    alike = {symbol: sizes[symbol.letters] for symbol in symbols if symbol.letters in sizes}
+    later = {symbol for symbol, (_, line) in alike.items() if given.values[symbol].line > line}
+    numbers = {letters: {s.numbers for s in later if s.letters == letters} for letters in sizes}
+    whole = {
+        letters
+        for letters, (count, _) in sizes.items()
+        if numbers[letters] == {(unit,) for unit in range(1, count + 1)}
+    }
+    return [it for it in symbols if it not in later or it.letters not in whole]
 
 
 def _by_layer(symbols: list[Symbol], given: Given, sizes: Sequence[int]) -> Iterator[Biases]:

@@ -53,6 +53,21 @@ def columns(given: Given, role: Role) -> list[Columns]:
     return found
 
 
+def begins_behind(inputs: Columns, given: Given) -> bool:
+    """Whether a document gives inputs by name, and none of their numbers is among these: then they
+    are signals of a later layer, and the network begins in the middle of the document's.
+    """
+    known = {
+        number
+        for one in columns(given, Role.INPUT)
+        if one.symbols and all(given.roles.first(it) == Role.INPUT for it in one.symbols)
+        for row in one.rows
+        for number in row
+        if number  # zeros are everywhere
+    }
+    return bool(known) and known.isdisjoint(number for row in inputs.rows for number in row)
+
+
 def _senders(given: Given) -> list[Symbol]:
     """The inputs by the names that they have in those of the weights: rain and cold of
     w_rain_hidden_1 and w_cold_hidden_1, in the order of `named_units`.

@@ -13,13 +13,14 @@ from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.claim_sources.extraction.markup import unmarked
 from chainrule.auditing.claim_sources.extraction.normalized import normalized
 from chainrule.auditing.claim_sources.extraction.reading import Reading
-from chainrule.auditing.drafting.bare_networks import bare_wirings
+from chainrule.auditing.drafting.bare_networks import LAYERS_ALONE, bare_wirings
 from chainrule.auditing.drafting.by_arithmetic import of_another_unit
 from chainrule.auditing.drafting.by_value.aims import with_aims
 from chainrule.auditing.drafting.by_value.arrows import arrows
 from chainrule.auditing.drafting.by_value.at_odds import of_its_row
 from chainrule.auditing.drafting.by_value.corrections import corrected
 from chainrule.auditing.drafting.by_value.factors import by_factors
+from chainrule.auditing.drafting.by_value.matching import GIVEN as GIVEN_KINDS
 from chainrule.auditing.drafting.by_value.misnamed import renamed
 from chainrule.auditing.drafting.by_value.operands import operands
 from chainrule.auditing.drafting.by_value.pool import Pooled, pool_of
@@ -52,6 +53,7 @@ from chainrule.auditing.drafting.learning import learn_names
 from chainrule.auditing.drafting.mentions import mentions
 from chainrule.auditing.drafting.named_units import is_word
 from chainrule.auditing.drafting.notation_for import notation_for
+from chainrule.auditing.drafting.other_numbers import without_others
 from chainrule.auditing.drafting.own_names import OwnNames, own_symbols
 from chainrule.auditing.drafting.possible import possible
 from chainrule.auditing.drafting.printed import Printed
@@ -84,6 +86,10 @@ NO_WAY = (
 # Which share of the printed numbers with several digits has to come out, if there are so many: none
 # where the document spells out its weights, most where they are only numbered.
 OWN_SHARE = {"by their sums": (0.0, 1), "by their sums, with gaps": (0.0, 1), "matrices": (0.2, 20)}
+# Which share of the numbers with several digits that are not given has to come out closely. An
+# author's first slip may spoil most numbers behind it, which leaves those before it.
+COMPUTED_SHARE = {BY_NUMBERS[0]: 0.3, "by worked sums": 0.25, "matrices": 0.04}
+FEWEST_COMPUTED = 6
 SEARCHED = 0.5  # how well those of a network come out that was searched for
 LEAST, ENOUGH = 0.35, 5
 MOST = 0.6  # of the printed numbers: with so many, no other network is searched for
@@ -155,7 +161,7 @@ def draft(text: str, title: str = "") -> Draft:
     claims, beyond = _followed(_claims(reading))
     sure, named = _told_apart(claims, _unsure(equations, names), names)
     sure = list(renamed(list(corrected(sure, names)), names))
-    sure = list(possible(sure, example))
+    sure, others = without_others(list(possible(sure, example)), names.values)
     valued = list(by_value(text, spots, sure, names, equations))
     sure += valued
     inner = list(operands(equations, sure, names))
@@ -172,7 +178,8 @@ def draft(text: str, title: str = "") -> Draft:
         tuple(rows_of(given, names)),
         tuple(assumptions(candidate, example)),
         tuple(
-            (claim, str(own.get(quantity, claim.name))) for claim, quantity in _untold(named, sure)
+            (claim, str(own.get(quantity, claim.name)))
+            for claim, quantity in _untold([*named, *others], sure)
         ),
         tuple(Unmatched(*it) for it in sorted([*reading.problems, *map(_of_many, beyond)])),
         tuple(given_again(given, names)),
@@ -244,9 +251,11 @@ def _network(
     found = search.likeliest(known)
     if found is None or printed.share(found.numbers)[0] < MOST:
         found = search.likeliest([*known, *from_arrays(given, pool, printed, text)])
-    if found is None or _is_guess(found, printed) or _lacks_layers(found, printed, text):
+    is_odd = found is not None and _computes_little(found, printed)
+    if found is None or is_odd or _is_guess(found, printed) or _lacks_layers(found, printed, text):
         # Without weights that fit, what is printed can still be followed from line to line.
-        bare = list(with_activations(given, bare_wirings(given), text))
+        wirings = [it for it in bare_wirings(given) if not is_odd or it.layout.ways == LAYERS_ALONE]
+        bare = list(with_activations(given, wirings, text))
         message = NO_NETWORK if found is None else NO_WAY
         found = likeliest(bare[:1], printed, rate, {SQUARED[0]: 0.0}, notation)
         if found is None or _lacks_layers(found, printed, text):
@@ -309,6 +318,19 @@ def _is_guess(found: Choice, printed: Printed) -> bool:
         hidden = len(layout.sizes) > 2 and way not in OWN_SHARE
         return hidden and max(forward_fits(found.candidate, printed)) < HARDLY
     return share < least
+
+
+def _computes_little(found: Choice, printed: Printed) -> bool:
+    """Whether a network that was searched for gives hardly a number but those that it was made of:
+    among many numbers some always make a small network.
+    """
+    least = COMPUTED_SHARE.get(found.candidate.wiring.layout.ways[0])
+    if least is None:
+        return False
+    given = [value for key, value in found.values.items() if key[1].kind in GIVEN_KINDS]
+    inner = [value for key, value in found.values.items() if key[1].kind not in GIVEN_KINDS]
+    share, count = printed.computed([*inner, *(-value for value in inner)], given)
+    return count >= FEWEST_COMPUTED and share < least
 
 
 def _rates(given: Given, equations: Sequence[Equation]) -> tuple[float, float]:

@@ -162,7 +162,7 @@ class Matcher:
             nearest = self._nearest(claim)
             fitting = [family for family in fitting if family in nearest]
         family = self._likeliest(fitting or self._nearest(claim), spot)
-        if family is not None:
+        if family is not None and not (family[0][1].kind in GIVEN and _is_padded(claim)):
             self.known[spot] = family[0]
 
     def _nearest(self, claim: Claim) -> list[Family]:
@@ -213,6 +213,13 @@ class Matcher:
         if claim.significant_digits >= IN_COMPANY:
             return fitting
         return [key for key in fitting if key[1].kind in GIVEN]
+
+
+def _is_padded(claim: Claim) -> bool:
+    """Whether its digits are mostly zeros at the end: 0.10000 is what something comes to, and the
+    rate 0.1 by chance.
+    """
+    return len(f"{abs(claim.value):.12g}".replace(".", "").strip("0")) < SINGLED_OUT
 
 
 def _same(fitting: Sequence[Family]) -> Family | None:
