@@ -62,6 +62,17 @@ $$y = \begin{pmatrix} 0.1335 \\ 0.8132 \end{pmatrix}$$
 """
 
 
+def test_half_the_square_of_a_norm_is_the_error_whatever_its_letter():
+    text = MATRICES + (
+        r"$R = \frac12 \lVert y - t \rVert^2 = 0.7061$; $$\frac{\partial R}{\partial c} = y - t = "
+        r"\begin{pmatrix} -0.8665 \\ 0.8132 \end{pmatrix}$$"
+    )
+    found = claims_of(draft(text))
+
+    assert ("0.7061", "E") in found
+    assert {("-0.8665", "dE/db[2][1]"), ("0.8132", "dE/db[2][2]")} <= found
+
+
 def test_what_is_added_to_a_matrix_times_a_vector_is_a_bias():
     found = claims_of(draft(MATRICES))
 
@@ -138,3 +149,24 @@ def test_a_network_with_fewer_weights_than_are_listed_is_none():
     )
     with pytest.raises(ChainruleError):
         draft(text)
+
+
+@pytest.mark.parametrize("called", ["its bias is $c = 0.05$", "Schwellenwert $c = 0.05$"])
+def test_what_a_sentence_calls_a_bias_is_one(called):
+    found = claims_of(
+        draft(
+            "Sigmoid units, $x_1 = 0.5$, $x_2 = 0.1$, $t = 1$.\n"
+            "$w_{11} = 0.3$, $w_{21} = -0.2$, $b_1 = 0.1$, $w_{12} = 0.4$, $w_{22} = 0.6$, "
+            f"$b_2 = 0.1$; output: $v_1 = 0.7$, $v_2 = -0.5$, {called}.\n"
+            "$z_1 = 0.23$, $z_2 = 0.36$, $h_1 = 0.5572$, $h_2 = 0.5890$, $y = 0.5363$\n"
+        )
+    )
+
+    assert ("0.05", "b[2][1]") in found
+    assert {("0.1", "b[1][1]"), ("0.1", "b[1][2]")} <= found
+
+
+def test_a_pass_of_which_nothing_comes_out_after_the_update_is_another_sample():
+    found = draft(f"{WORKED}Pattern B:\nh1 = 0.7211\nh2 = 0.6804\ny = 0.6102\n")
+
+    assert {"0.7211", "0.6804"} <= doubted(found)

@@ -9,7 +9,7 @@ from math import nan
 
 from chainrule.auditing.drafting.biases import Biases, without
 from chainrule.auditing.drafting.candidates import Wiring, numbered_weights
-from chainrule.auditing.drafting.columns import Columns, columns
+from chainrule.auditing.drafting.columns import Columns, are_inputs, columns
 from chainrule.auditing.drafting.given import Given
 from chainrule.auditing.drafting.indices import HIDDEN
 from chainrule.auditing.drafting.numberings import LAST
@@ -91,17 +91,13 @@ def _inputs(given: Given) -> Columns | None:
     found = columns(given, Role.INPUT)
     if found:
         # A letter that mostly stands for something else is an input where there is no other.
-        return min(found, key=lambda it: not _are_inputs(it, given))
+        return min(found, key=lambda it: not are_inputs(it, given))
     named = given.roles.those([*given.mentioned], Role.INPUT)
     count = _highest([symbol for symbol in named if len(symbol.numbers) == 1])
     if not count:
         return None
     symbols = {symbol: symbol.numbers[0] for symbol in named if len(symbol.numbers) == 1}
     return Columns(((nan,) * count,), symbols)
-
-
-def _are_inputs(one: Columns, given: Given) -> bool:
-    return all(given.roles.first(symbol) == Role.INPUT for symbol in one.symbols)
 
 
 def _units(given: Given, letters: str) -> int:

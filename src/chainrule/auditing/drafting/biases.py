@@ -35,7 +35,7 @@ class Biases:
         without any, all of them.
         """
         letters = {symbol.letters for symbol in self.symbols}
-        every = _each_once(given.roles.those([*given.values], Role.BIAS))
+        every = _without_entries(_each_once(given.roles.those([*given.values], Role.BIAS)), given)
         alike = [symbol for symbol in every if not letters or symbol.letters in letters]
         return sum(symbol not in self.symbols for symbol in alike)
 
@@ -75,20 +75,18 @@ def _each_once(symbols: list[Symbol]) -> list[Symbol]:
 
 def _without_entries(symbols: list[Symbol], given: Given) -> list[Symbol]:
     """Without b_1 to b_3 below a vector b of three: these are its entries, at a later time."""
-    sizes = {
-        symbol.letters: (len(value.entries), value.line)
-        for symbol in symbols
-        if not (symbol.numbers or symbol.above) and not (value := given.values[symbol]).is_number
-    }
-    alike = {symbol: sizes[symbol.letters] for symbol in symbols if symbol.letters in sizes}
-    later = {symbol for symbol, (_, line) in alike.items() if given.values[symbol].line > line}
-    numbers = {letters: {s.numbers for s in later if s.letters == letters} for letters in sizes}
-    whole = {
-        letters
-        for letters, (count, _) in sizes.items()
-        if numbers[letters] == {(unit,) for unit in range(1, count + 1)}
-    }
-    return [it for it in symbols if it not in later or it.letters not in whole]
+    entries = [it for symbol in symbols for it in _entries_below(symbol, symbols, given)]
+    return [it for it in symbols if it not in entries]
+
+
+def _entries_below(vector: Symbol, symbols: list[Symbol], given: Given) -> list[Symbol]:
+    """The symbols of all the entries of a vector, where they stand behind it."""
+    value = given.values[vector]
+    if value.is_number or vector.numbers or vector.above:
+        return []
+    wanted = {replace(vector, numbers=(unit,)) for unit in range(1, len(value.entries) + 1)}
+    behind = [it for it in symbols if it in wanted and given.values[it].line > value.line]
+    return behind if len(behind) == len(wanted) else []
 
 
 def _by_layer(symbols: list[Symbol], given: Given, sizes: Sequence[int]) -> Iterator[Biases]:

@@ -214,14 +214,17 @@ def _worked(
             reaching = inputs or Columns((signals,))
             layout = _named(unnamed, given)
             aimed = _fitting(targets, layout)
-            if begins_behind(reaching, given):
-                continue
-            if layout is unnamed and _has_slips(unnamed, given):
+            if begins_behind(reaching, given) or _is_spoilt(layout, unnamed, given):
                 continue
             if layout is unnamed:
                 yield Wiring(*named(unnamed, chosen, reaching, pool, given), aimed)
             else:
                 yield Wiring(layout, chosen, reaching, aimed)
+
+
+def _is_spoilt(layout: Layout, unnamed: Layout, given: Given) -> bool:
+    """Whether the numbers of the sums are slips for those that names would have."""
+    return layout is unnamed and _has_slips(unnamed, given)
 
 
 def _unnamed(

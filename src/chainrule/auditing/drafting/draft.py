@@ -20,7 +20,6 @@ from chainrule.auditing.drafting.by_value.arrows import arrows
 from chainrule.auditing.drafting.by_value.at_odds import of_its_row
 from chainrule.auditing.drafting.by_value.corrections import corrected
 from chainrule.auditing.drafting.by_value.factors import by_factors
-from chainrule.auditing.drafting.by_value.matching import GIVEN as GIVEN_KINDS
 from chainrule.auditing.drafting.by_value.misnamed import renamed
 from chainrule.auditing.drafting.by_value.operands import operands
 from chainrule.auditing.drafting.by_value.pool import Pooled, pool_of
@@ -48,8 +47,9 @@ from chainrule.auditing.drafting.document_names import DocumentNames
 from chainrule.auditing.drafting.fitting import fitting, forward_fits
 from chainrule.auditing.drafting.given import Given, given_in
 from chainrule.auditing.drafting.given_again import GivenAgain, given_again
-from chainrule.auditing.drafting.headings import headed
+from chainrule.auditing.drafting.headings import called_biases, headed
 from chainrule.auditing.drafting.learning import learn_names
+from chainrule.auditing.drafting.made_up import is_made_up
 from chainrule.auditing.drafting.mentions import mentions
 from chainrule.auditing.drafting.named_units import is_word
 from chainrule.auditing.drafting.notation_for import notation_for
@@ -86,10 +86,6 @@ NO_WAY = (
 # Which share of the printed numbers with several digits has to come out, if there are so many: none
 # where the document spells out its weights, most where they are only numbered.
 OWN_SHARE = {"by their sums": (0.0, 1), "by their sums, with gaps": (0.0, 1), "matrices": (0.2, 20)}
-# Which share of the numbers with several digits that are not given has to come out closely. An
-# author's first slip may spoil most numbers behind it, which leaves those before it.
-COMPUTED_SHARE = {BY_NUMBERS[0]: 0.3, "by worked sums": 0.25, "matrices": 0.04}
-FEWEST_COMPUTED = 6
 SEARCHED = 0.5  # how well those of a network come out that was searched for
 LEAST, ENOUGH = 0.35, 5
 MOST = 0.6  # of the printed numbers: with so many, no other network is searched for
@@ -150,7 +146,7 @@ def draft(text: str, title: str = "") -> Draft:
     """
     text = with_bars(normalized(unmarked(text)))
     equations = statements_of(text)
-    given, spots = given_in(equations, headed(text)), spots_of(text)
+    given, spots = given_in(equations, headed(text), called_biases(text)), spots_of(text)
     example, candidate = _network(text, spots, given, equations)
     example = replace(example, title=title)
     explanation = explained(example)
@@ -251,20 +247,20 @@ def _network(
     found = search.likeliest(known)
     if found is None or printed.share(found.numbers)[0] < MOST:
         found = search.likeliest([*known, *from_arrays(given, pool, printed, text)])
-    is_odd = found is not None and _computes_little(found, printed)
-    if found is None or is_odd or _is_guess(found, printed) or _lacks_layers(found, printed, text):
-        # Without weights that fit, what is printed can still be followed from line to line.
-        wirings = [it for it in bare_wirings(given) if not is_odd or it.layout.ways == LAYERS_ALONE]
-        bare = list(with_activations(given, wirings, text))
+    odd = is_made_up(found, printed)
+    if found is None or odd or _is_guess(found, printed) or _lacks_layers(found, printed, text):
         message = NO_NETWORK if found is None else NO_WAY
-        found = likeliest(bare[:1], printed, rate, {SQUARED[0]: 0.0}, notation)
+        found = search.bare(given, text, of_layers=odd)
         if found is None or _lacks_layers(found, printed, text):
             raise ChainruleError(message)
     rate = rate_by_value(rate, found.values, spots, printed, text)
-    example = replace(found.example, learning_rate=rate)
-    if momentum:
-        example = replace(example, optimizer=gradient_descent(momentum))
-    return example, found.candidate
+    return _learning(found.example, rate, momentum), found.candidate
+
+
+def _learning(example: WorkedExample, rate: float, momentum: float) -> WorkedExample:
+    """An example with its rates."""
+    example = replace(example, learning_rate=rate)
+    return replace(example, optimizer=gradient_descent(momentum)) if momentum else example
 
 
 def _refuse_words_alone(text: str, equations: Sequence[Equation]) -> None:
@@ -288,6 +284,16 @@ class _Search(NamedTuple):
         fitted = fitting(every, self.printed, self.equations)
         aimed = [one for candidate in fitted for one in with_aims(candidate, self.pool)]
         return likeliest(aimed, self.printed, self.rate, self.losses, self.notation)
+
+    def bare(self, given: Given, text: str, of_layers: bool) -> Choice | None:
+        """Without weights that fit, what is printed can still be followed from line to line; only
+        that of whole layers where there are weights that make something else.
+        """
+        wirings = [
+            it for it in bare_wirings(given) if not of_layers or it.layout.ways == LAYERS_ALONE
+        ]
+        bare = list(with_activations(given, wirings, text))
+        return likeliest(bare[:1], self.printed, self.rate, {SQUARED[0]: 0.0}, self.notation)
 
 
 def _lacks_layers(found: Choice, printed: Printed, text: str) -> bool:
@@ -318,19 +324,6 @@ def _is_guess(found: Choice, printed: Printed) -> bool:
         hidden = len(layout.sizes) > 2 and way not in OWN_SHARE
         return hidden and max(forward_fits(found.candidate, printed)) < HARDLY
     return share < least
-
-
-def _computes_little(found: Choice, printed: Printed) -> bool:
-    """Whether a network that was searched for gives hardly a number but those that it was made of:
-    among many numbers some always make a small network.
-    """
-    least = COMPUTED_SHARE.get(found.candidate.wiring.layout.ways[0])
-    if least is None:
-        return False
-    given = [value for key, value in found.values.items() if key[1].kind in GIVEN_KINDS]
-    inner = [value for key, value in found.values.items() if key[1].kind not in GIVEN_KINDS]
-    share, count = printed.computed([*inner, *(-value for value in inner)], given)
-    return count >= FEWEST_COMPUTED and share < least
 
 
 def _rates(given: Given, equations: Sequence[Equation]) -> tuple[float, float]:

@@ -15,6 +15,7 @@ from chainrule.network.quantities import Quantity
 
 # Of a number: what an author's own roundings and most slips of the calculator leave of it.
 FAR = 0.05
+SEVERAL = 2  # numbers of a pass: a single one may be a slip
 Found = tuple[Claim, Quantity]
 Key = tuple[int, Quantity]
 
@@ -34,7 +35,7 @@ def without_others(claims: Sequence[Found], values: Values) -> Apart:
     # An author's slip is printed where the number is worked out first. Who had it right before
     # speaks of something else.
     come_out = {_key(it) for it in claims if _comes_out(it, values)}
-    others = [*_others(claims, values, come_out)]
+    others = [*_others(claims, values, come_out), *_of_no_pass(claims, values)]
     return Apart([it for it in claims if it not in others], others)
 
 
@@ -46,6 +47,19 @@ def _others(claims: Iterable[Found], values: Values, come_out: set[Key]) -> Iter
         is_given = it[1].kind in GIVEN and not it[0].updates
         if (is_given or _key(it) in come_out) and _is_far(it, values):
             yield it
+
+
+def _of_no_pass(claims: Iterable[Found], values: Values) -> Iterator[Found]:
+    """The numbers of a pass after an update, if there are several and all are other ones: what is
+    worked out a second time is another sample.
+    """
+    passes: dict[int, list[Found]] = {}
+    for it in claims:
+        if it[0].updates and isfinite(values.get(_key(it), nan)):
+            passes.setdefault(it[0].updates, []).append(it)
+    for several in passes.values():
+        if len(several) >= SEVERAL and all(_is_far(it, values) for it in several):
+            yield from several
 
 
 def _unclear(claims: Iterable[Found], values: Values) -> set[Key]:
@@ -75,4 +89,6 @@ def _is_far(found: Found, values: Values) -> bool:
     if value is None:
         return False
     off = abs(abs(found[0].value) - abs(value))
-    return off > max(FAR * abs(value), found[0].half_unit * 1.001)
+    # What is given is printed as it is, and not rounded to its last digit: 0 is not -0.2.
+    room = 0.0 if found[1].kind in GIVEN else found[0].half_unit * 1.001
+    return off > max(FAR * abs(value), room)

@@ -24,7 +24,10 @@ OF_SUM = re.compile(r"(?:sigma|tanh|sigmoid|relu|ReLU|softmax|g|f|phi|logistic)_
 SLOPE = re.compile(r"(?:sigma|tanh|sigmoid|relu|logistic|g|f|phi)['′]\((\w[\w^()]*)\)", re.I)
 OF_NUMBER = re.compile(r"(?:sigma|tanh|sigmoid|relu|logistic)\([-+\d.]+\)", re.I)
 SQUARE = re.compile(r"\(([A-Za-z][\w^]*?)-([A-Za-z][\w^]*?)\)\^2")
-HALF_SQUARE = re.compile(r"\(?(?:\(1\)/\(2\)|1/2|0?\.5)\)?\*?\(?\(.*-.*\)\^2")
+NORM = r"(?:[lr]?[vV]ert|\|+)"
+HALF_SQUARE = re.compile(
+    rf"\(?(?:\(1\)/\(2\)|1/2|0?\.5)\)?\*?(?:\(?\(|{NORM}).*-.*(?:\)|{NORM})(?:_2)?\^2"
+)
 # A matrix, a vector, and what is added: Vh+c, f(W_2h+d).
 AFFINE = re.compile(r"(?:[A-Za-z]+\()?([A-Z](?:_\w)?)\*?[a-z](?:_\w)?\+([a-z](?:_\w)?)\)?")
 INDEX = re.compile(r"[ijkhlm]|ij|ji|jk|kj|hj|ih|ik")  # of any unit; h may also be the hidden layer
