@@ -170,3 +170,17 @@ def test_a_pass_of_which_nothing_comes_out_after_the_update_is_another_sample():
     found = draft(f"{WORKED}Pattern B:\nh1 = 0.7211\nh2 = 0.6804\ny = 0.6102\n")
 
     assert {"0.7211", "0.6804"} <= doubted(found)
+
+
+@pytest.mark.parametrize(("start", "end"), [("from", "to"), ("von", "nach"), ("de", "a")])
+def test_what_leads_from_a_unit_to_another_is_a_weight(start, end):
+    text = WORKED + "".join(
+        f"* {start} {one} {end} {other}: {weight}\n"
+        for one, other, weight in (("h1", "y1", 0.7), ("h2", "y1", -0.5))
+    )
+    found = draft(text)
+
+    assert not any(
+        claim.printed in ("0.7", "-0.5") and claim.name.startswith(("a[", "z["))
+        for claim in found.example.claims
+    )
