@@ -9,7 +9,7 @@ from math import nan
 
 from chainrule.auditing.drafting.biases import Biases, without
 from chainrule.auditing.drafting.candidates import Wiring, numbered_weights
-from chainrule.auditing.drafting.columns import Columns, columns
+from chainrule.auditing.drafting.columns import Columns, are_inputs, columns
 from chainrule.auditing.drafting.given import Given
 from chainrule.auditing.drafting.indices import HIDDEN
 from chainrule.auditing.drafting.numberings import LAST
@@ -38,12 +38,18 @@ def bare_wirings(given: Given) -> Iterator[Wiring]:
     targets = _targets(given, outputs)
     sizes = (inputs.width, hidden, outputs) if hidden else (inputs.width, outputs)
     layout = Layout(sizes, ways=("unknown; only units have names",))
-    if numbered_weights(given) > layout.places:
+    if max(numbered_weights(given), _listed_weights(given)) > layout.places:
         return
     spelled = with_gaps(given, inputs.width, outputs)
     if spelled is not None and spelled.sizes == sizes:
         yield Wiring(spelled, without(len(sizes) - 1), inputs, targets)
     yield Wiring(layout, without(len(sizes) - 1), inputs, targets)
+
+
+def _listed_weights(given: Given) -> int:
+    """How many weights have a number of their own: a network has at least as many."""
+    weights = given.roles.those([*given.values], Role.WEIGHT)
+    return sum(given.values[symbol].is_number for symbol in weights)
 
 
 def _targets(given: Given, n_out: int) -> Columns | None:
@@ -84,7 +90,8 @@ def _inputs(given: Given) -> Columns | None:
     """What is given, or the names of what is not."""
     found = columns(given, Role.INPUT)
     if found:
-        return found[0]
+        # A letter that mostly stands for something else is an input where there is no other.
+        return min(found, key=lambda it: not are_inputs(it, given))
     named = given.roles.those([*given.mentioned], Role.INPUT)
     count = _highest([symbol for symbol in named if len(symbol.numbers) == 1])
     if not count:

@@ -35,7 +35,7 @@ class Biases:
         without any, all of them.
         """
         letters = {symbol.letters for symbol in self.symbols}
-        every = _each_once(given.roles.those([*given.values], Role.BIAS))
+        every = _without_entries(_each_once(given.roles.those([*given.values], Role.BIAS)), given)
         alike = [symbol for symbol in every if not letters or symbol.letters in letters]
         return sum(symbol not in self.symbols for symbol in alike)
 
@@ -64,13 +64,29 @@ def _symbols(given: Given, layout: Layout) -> list[Symbol]:
     weights = {symbol.letters[0] for symbol in layout.weights}
     zeroth = [s for s in given.values if given.is_from_unit_zero(s) and s.letters[0] in weights]
     likely = given.roles.those([*given.values], Role.BIAS)
-    found = _each_once([*dict.fromkeys((*likely, *zeroth))])
+    found = _without_entries(_each_once([*dict.fromkeys((*likely, *zeroth))]), given)
     return sorted(found, key=lambda symbol: given.values[symbol].line)
 
 
 def _each_once(symbols: list[Symbol]) -> list[Symbol]:
     """Without b_1 where there is a b_1^(1)."""
     return [symbol for symbol in symbols if with_layer(symbol, symbols) is None]
+
+
+def _without_entries(symbols: list[Symbol], given: Given) -> list[Symbol]:
+    """Without b_1 to b_3 below a vector b of three: these are its entries, at a later time."""
+    entries = [it for symbol in symbols for it in _entries_below(symbol, symbols, given)]
+    return [it for it in symbols if it not in entries]
+
+
+def _entries_below(vector: Symbol, symbols: list[Symbol], given: Given) -> list[Symbol]:
+    """The symbols of all the entries of a vector, where they stand behind it."""
+    value = given.values[vector]
+    if value.is_number or vector.numbers or vector.above:
+        return []
+    wanted = {replace(vector, numbers=(unit,)) for unit in range(1, len(value.entries) + 1)}
+    behind = [it for it in symbols if it in wanted and given.values[it].line > value.line]
+    return behind if len(behind) == len(wanted) else []
 
 
 def _by_layer(symbols: list[Symbol], given: Given, sizes: Sequence[int]) -> Iterator[Biases]:

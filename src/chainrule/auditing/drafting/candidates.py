@@ -16,7 +16,7 @@ from chainrule.auditing.drafting.biases import Biases, biases
 from chainrule.auditing.drafting.by_value.array_networks import array_networks
 from chainrule.auditing.drafting.by_value.naming import named
 from chainrule.auditing.drafting.by_value.pool import Pooled
-from chainrule.auditing.drafting.columns import Columns, columns, samples
+from chainrule.auditing.drafting.columns import Columns, begins_behind, columns, samples
 from chainrule.auditing.drafting.given import Given
 from chainrule.auditing.drafting.layouts import layouts
 from chainrule.auditing.drafting.places import Layout
@@ -135,6 +135,8 @@ def _by_arrays(
     for layout, chosen, reaching, wanted in array_networks(pool, inputs, printed, activations):
         whole = {s: it for s, it in layout.matrices.items() if _is_whole(s, it, layout, given)}
         aimed = wanted or _fitting(targets, layout)
+        if begins_behind(reaching, given):
+            continue
         found = named(replace(layout, matrices=whole), chosen, reaching, pool, given)
         yield Wiring(*found, aimed)
 
@@ -216,7 +218,7 @@ def _worked(
             reaching = inputs or Columns((signals,))
             layout = _named(unnamed, given)
             aimed = _fitting(targets, layout)
-            if layout is unnamed and _has_slips(unnamed, given):
+            if begins_behind(reaching, given) or _is_spoilt(layout, unnamed, given):
                 continue
             if layout is unnamed:
                 yield Wiring(*named(unnamed, chosen, reaching, pool, given), aimed)
@@ -226,6 +228,11 @@ def _worked(
 
 def _has_several(inputs: Columns) -> bool:
     return len(inputs.rows) > 1
+
+
+def _is_spoilt(layout: Layout, unnamed: Layout, given: Given) -> bool:
+    """Whether the numbers of the sums are slips for those that names would have."""
+    return layout is unnamed and _has_slips(unnamed, given)
 
 
 def _unnamed(

@@ -63,6 +63,20 @@ def _in_brackets(symbols: list[Symbol], given: Given) -> Iterator[Columns]:
         yield _of_numbers(ordered, given)
 
 
+def begins_behind(inputs: Columns, given: Given) -> bool:
+    """Whether a document gives inputs by name, and none of their numbers is among these: then they
+    are signals of a later layer, and the network begins in the middle of the document's.
+    """
+    known = [it for one in columns(given, Role.INPUT) if are_inputs(one, given) for it in one.rows]
+    numbers = {number for row in known for number in row if number}  # zeros are everywhere
+    return bool(numbers) and numbers.isdisjoint(number for row in inputs.rows for number in row)
+
+
+def are_inputs(one: Columns, given: Given) -> bool:
+    """Whether the letters of its symbols mostly stand for inputs."""
+    return bool(one.symbols) and all(given.roles.first(it) == Role.INPUT for it in one.symbols)
+
+
 def _senders(given: Given) -> list[Symbol]:
     """The inputs by the names that they have in those of the weights: rain and cold of
     w_rain_hidden_1 and w_cold_hidden_1, in the order of `named_units`.

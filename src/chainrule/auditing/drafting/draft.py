@@ -13,7 +13,7 @@ from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.claim_sources.extraction.markup import unmarked
 from chainrule.auditing.claim_sources.extraction.normalized import normalized
 from chainrule.auditing.claim_sources.extraction.reading import Reading
-from chainrule.auditing.drafting.bare_networks import bare_wirings
+from chainrule.auditing.drafting.bare_networks import LAYERS_ALONE, bare_wirings
 from chainrule.auditing.drafting.by_arithmetic import of_another_unit
 from chainrule.auditing.drafting.by_value.aims import with_aims
 from chainrule.auditing.drafting.by_value.arrows import arrows
@@ -47,11 +47,13 @@ from chainrule.auditing.drafting.document_names import DocumentNames
 from chainrule.auditing.drafting.fitting import fitting, forward_fits
 from chainrule.auditing.drafting.given import Given, given_in
 from chainrule.auditing.drafting.given_again import GivenAgain, given_again
-from chainrule.auditing.drafting.headings import headed
+from chainrule.auditing.drafting.headings import called_biases, headed
 from chainrule.auditing.drafting.learning import learn_names
+from chainrule.auditing.drafting.made_up import is_made_up
 from chainrule.auditing.drafting.mentions import mentions
 from chainrule.auditing.drafting.named_units import is_word
 from chainrule.auditing.drafting.notation_for import notation_for
+from chainrule.auditing.drafting.other_numbers import without_others
 from chainrule.auditing.drafting.own_names import OwnNames, own_symbols
 from chainrule.auditing.drafting.possible import possible
 from chainrule.auditing.drafting.printed import Printed
@@ -145,7 +147,7 @@ def draft(text: str, title: str = "") -> Draft:
     """
     text = with_bars(normalized(unmarked(text)))
     equations = statements_of(text)
-    given, spots = given_in(equations, headed(text)), spots_of(text)
+    given, spots = given_in(equations, headed(text), called_biases(text)), spots_of(text)
     example, candidate = _network(text, spots, given, equations)
     example = replace(example, title=title)
     explanation = explained(example)
@@ -156,7 +158,7 @@ def draft(text: str, title: str = "") -> Draft:
     claims, beyond = _followed(_claims(reading))
     sure, named = _told_apart(claims, _unsure(equations, names), names)
     sure = list(renamed(list(corrected(sure, names)), names))
-    sure = list(possible(sure, example))
+    sure, others = without_others(list(possible(sure, example)), names.values)
     told = list(told_parameters(text, example.parameters, names))
     lines = {(claim.line, claim.value) for claim, _ in told}
     sure = [*(it for it in sure if (it[0].line, it[0].value) not in lines), *told]
@@ -176,7 +178,8 @@ def draft(text: str, title: str = "") -> Draft:
         tuple(rows_of(given, names)),
         tuple(assumptions(candidate, example)),
         tuple(
-            (claim, str(own.get(quantity, claim.name))) for claim, quantity in _untold(named, sure)
+            (claim, str(own.get(quantity, claim.name)))
+            for claim, quantity in _untold([*named, *others], sure)
         ),
         tuple(Unmatched(*it) for it in sorted([*reading.problems, *map(_of_many, beyond)])),
         tuple(given_again(given, names)),
@@ -248,18 +251,20 @@ def _network(
     found = search.likeliest(known)
     if found is None or printed.share(found.numbers)[0] < MOST:
         found = search.likeliest([*known, *from_arrays(given, pool, printed, text)])
-    if found is None or _is_guess(found, printed) or _lacks_layers(found, printed, text):
-        # Without weights that fit, what is printed can still be followed from line to line.
-        bare = list(with_activations(given, bare_wirings(given), text))
+    odd = is_made_up(found, printed)
+    if found is None or odd or _is_guess(found, printed) or _lacks_layers(found, printed, text):
         message = NO_NETWORK if found is None else NO_WAY
-        found = likeliest(bare[:1], printed, rate, {SQUARED[0]: 0.0}, notation)
+        found = search.bare(given, text, of_layers=odd)
         if found is None or _lacks_layers(found, printed, text):
             raise ChainruleError(message)
     rate = rate_by_value(rate, found.values, spots, printed, text)
-    example = replace(found.example, learning_rate=rate)
-    if momentum:
-        example = replace(example, optimizer=gradient_descent(momentum))
-    return example, found.candidate
+    return _learning(found.example, rate, momentum), found.candidate
+
+
+def _learning(example: WorkedExample, rate: float, momentum: float) -> WorkedExample:
+    """An example with its rates."""
+    example = replace(example, learning_rate=rate)
+    return replace(example, optimizer=gradient_descent(momentum)) if momentum else example
 
 
 def _refuse_words_alone(text: str, equations: Sequence[Equation]) -> None:
@@ -283,6 +288,16 @@ class _Search(NamedTuple):
         fitted = fitting(every, self.printed, self.equations)
         aimed = [one for candidate in fitted for one in with_aims(candidate, self.pool)]
         return likeliest(aimed, self.printed, self.rate, self.losses, self.notation)
+
+    def bare(self, given: Given, text: str, of_layers: bool) -> Choice | None:
+        """Without weights that fit, what is printed can still be followed from line to line; only
+        that of whole layers where there are weights that make something else.
+        """
+        wirings = [
+            it for it in bare_wirings(given) if not of_layers or it.layout.ways == LAYERS_ALONE
+        ]
+        bare = list(with_activations(given, wirings, text))
+        return likeliest(bare[:1], self.printed, self.rate, {SQUARED[0]: 0.0}, self.notation)
 
 
 def _lacks_layers(found: Choice, printed: Printed, text: str) -> bool:

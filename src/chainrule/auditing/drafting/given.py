@@ -14,7 +14,7 @@ from chainrule.auditing.claim_sources.extraction.substitutions import operands
 from chainrule.auditing.drafting.roles import Roles, inside, roles_in
 from chainrule.auditing.drafting.sums import Term, paired, terms_of
 from chainrule.auditing.drafting.symbols import Symbol, derivative_of, symbol_of
-from chainrule.auditing.drafting.vocabulary import GIVEN, Role
+from chainrule.auditing.drafting.vocabulary import GIVEN, Role, role_of
 from chainrule.explaining.examples.claims import Claim, is_number
 
 # What is computed is no more than a number and its name: w = 0.3 - 0.1·0.2 = 0.28.
@@ -145,11 +145,18 @@ class Given:
             self.values[symbol] = value
 
 
-def given_in(equations: Sequence[Equation], headings: Mapping[int, Role] = NO_HEADINGS) -> Given:
+def given_in(
+    equations: Sequence[Equation],
+    headings: Mapping[int, Role] = NO_HEADINGS,
+    biases: Sequence[str] = (),
+) -> Given:
     """What a document gives: by assignments, then by what it puts into formulas, then by what its
-    updates start from; `headings` tell for some lines what the symbols there are.
+    updates start from; `headings` tell for some lines what the symbols there are, and `biases` are
+    names that it calls so.
     """
     given = Given(roles=roles_in(equations, headings))
+    called = [it for it in map(symbol_of, biases) if it is not None and role_of(it) not in GIVEN]
+    given.roles.note(called, Role.BIAS)
     for equation in equations:
         for name in (*equation.members, *_names_in(equation)):
             symbol = symbol_of(name)

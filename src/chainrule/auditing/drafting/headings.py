@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 
 from chainrule.auditing.claim_sources.extraction.sentences import EQUALS
+from chainrule.auditing.drafting import vocabulary
 from chainrule.auditing.drafting.vocabulary import Role
 
 WORDS = {
@@ -35,6 +36,12 @@ LABEL = {
 OTHER = re.compile(
     r"\b(?:new|updated|neue?|nuev|nov[oa]|nouv|nuov|after|gradient|net|total|weighted|number|size"
     r"|layers?|to|errors?|deltas?|outputs?|vs|sum)\b",
+    re.IGNORECASE,
+)
+# A word for biases and up to three short words before a letter that is none of a usual signal.
+CALLED = re.compile(
+    rf"(?:{vocabulary.WORDS['bias']}|próg|progi)[^\W\d_]*(?:[\s:]+[^\W\d_]{{1,6}}){{0,3}}[\s:$*`(]*"
+    r"\b(?P<name>[cdgkqruv](?:_\w)?)[\s$*`]*=[\s$]*[-−]?[\d.]",
     re.IGNORECASE,
 )
 MOST = 40  # lines below a heading
@@ -67,6 +74,20 @@ def headed(text: str) -> dict[int, Role]:
 def _counts_alike(told: str, line: str) -> bool:
     """Whether a line has no other equations than those that are told of it."""
     return len(EQUALS.findall(told)) == len(EQUALS.findall(line))
+
+
+def called_biases(text: str) -> list[str]:
+    r"""The letters that a sentence calls a bias just before their number.
+
+    Letters that mostly stand for something in a network keep that: "the bias of output y = 0.3".
+
+    Examples
+    --------
+    >>> from chainrule.auditing.drafting.headings import called_biases
+    >>> called_biases("its weights are $v_1 = 0.3$ and $v_2 = 0.1$, and its bias is $c = 0.2$")
+    ['c']
+    """
+    return list(dict.fromkeys(match["name"] for match in CALLED.finditer(text)))
 
 
 def _label(line: str) -> tuple[Role | None, str]:

@@ -54,6 +54,12 @@ GRADIENT = re.compile(
     r"\b(?:of|for|respect to|w\.?r\.?t\.?|nach|de|par rapport à)\s+(?:the\s+)?(?:weight|bias)?\s*$",
     re.IGNORECASE,
 )
+# "from h1 to o2: 0.8" is about the weight between them.
+FROM = re.compile(
+    r"\b(?:from|de|von|da|do|od|van|z)\s+[$`]?(?P<sender>[A-Za-z]\w{0,8}(?:_\{?\w{1,4}\}?)?)[$`]?"
+    r"\s+(?:to|a|à|ao|nach|para|zu|do|naar|au|vers)\s+[$`*]{0,3}$",
+    re.IGNORECASE,
+)
 BEFORE = 80  # characters
 
 
@@ -79,6 +85,8 @@ def _chains(match: re.Match[str], name: str, value: str, line: int) -> Iterator[
     before = text[max(0, start - BEFORE) : start]
     if match["has"] and GRADIENT.search(before):
         yield Chain([rf"\frac{{\partial E}}{{\partial {name}}}", value], [line, line])
+    elif not match["has"] and (sender := FROM.search(before)):
+        yield Chain([f"w({typed(sender['sender'])}->{typed(name)})", value], [line, line])
     elif not match["has"] or _is_plainly_said(match["has"], before):
         yield Chain([name, value], [line, line])
 

@@ -14,6 +14,7 @@ from chainrule.types import Floats
 
 ROUNDING = 5e-3  # of a number, what earlier roundings may have done to it
 EXACT, NEAR = 1.0, 0.4
+CLOSE = 1e-3  # of a number: among a hundred values hardly one is as near by chance
 FEW_DIGITS = 2  # which many numbers have by chance
 
 
@@ -73,6 +74,24 @@ class Printed:
         found = self.fits(values)
         strong = [n for n, it in enumerate(self.claims) if it.significant_digits > FEW_DIGITS]
         return sum(n in found for n in strong) / max(1, len(strong)), len(strong)
+
+    def computed(self, values: Iterable[float], given: Iterable[float]) -> tuple[float, int]:
+        """Which share of the numbers with several digits that are not given a set of values gives
+        closely, and how many of these there are.
+        """
+        known = [it for it in given if np.isfinite(it)]
+        strong = [
+            it
+            for it in self.claims
+            if it.significant_digits > FEW_DIGITS
+            and all(abs(abs(it.value) - abs(one)) > it.half_unit * 1e-3 for one in known)
+        ]
+        every = np.array([it for it in values if np.isfinite(it)])
+        close = sum(
+            bool(np.any(np.abs(every - it.value) <= it.half_unit * 1.001 + CLOSE * abs(it.value)))
+            for it in strong
+        )
+        return close / max(1, len(strong)), len(strong)
 
 
 def _marks(claim: Claim) -> tuple[float, float, float]:

@@ -20,11 +20,16 @@ TRANSPOSED = re.compile(r"\^T\*?(?=[A-Za-z(])")
 OF_ONE = re.compile(
     r"(?:sigma|tanh|sigmoid|relu|g|f|phi|softmax|logistic)_?\w?\((\w[\w^()]*)\)", re.I
 )
-OF_SUM = re.compile(r"(?:sigma|tanh|sigmoid|relu|ReLU|g|f|phi|logistic)_?\w?\((.+)\)")
+OF_SUM = re.compile(r"(?:sigma|tanh|sigmoid|relu|ReLU|softmax|g|f|phi|logistic)_?\w?\((.+)\)")
 SLOPE = re.compile(r"(?:sigma|tanh|sigmoid|relu|logistic|g|f|phi)['′]\((\w[\w^()]*)\)", re.I)
 OF_NUMBER = re.compile(r"(?:sigma|tanh|sigmoid|relu|logistic)\([-+\d.]+\)", re.I)
 SQUARE = re.compile(r"\(([A-Za-z][\w^]*?)-([A-Za-z][\w^]*?)\)\^2")
-HALF_SQUARE = re.compile(r"\(?(?:\(1\)/\(2\)|1/2|0?\.5)\)?\*?\(?\(.*-.*\)\^2")
+NORM = r"(?:[lr]?[vV]ert|\|+)"
+HALF_SQUARE = re.compile(
+    rf"\(?(?:\(1\)/\(2\)|1/2|0?\.5)\)?\*?(?:\(?\(|{NORM}).*-.*(?:\)|{NORM})(?:_2)?\^2"
+)
+# A matrix, a vector, and what is added: Vh+c, f(W_2h+d).
+AFFINE = re.compile(r"(?:[A-Za-z]+\()?([A-Z](?:_\w)?)\*?[a-z](?:_\w)?\+([a-z](?:_\w)?)\)?")
 INDEX = re.compile(r"[ijkhlm]|ij|ji|jk|kj|hj|ih|ik")  # of any unit; h may also be the hidden layer
 COMPUTED = (Role.NET_INPUT, Role.OUTPUT)
 DELTAS_BY_NAME = (("delta", "z"), ("delta", "net"))
@@ -75,6 +80,7 @@ def roles_in(equations: Sequence[Equation], headings: Mapping[int, Role]) -> Rol
     roles = Roles()
     computed = _computed(equations)
     _of_matrices(equations, roles)
+    _of_products(equations, roles)
     _of_losses(equations, roles)
     _of_derivatives(equations, roles)
     for equation in equations:
@@ -114,6 +120,16 @@ def _of_matrices(equations: Sequence[Equation], roles: Roles) -> None:
         is_matrix = len(rows) > 1 and len(rows[0]) > 1
         if name is not None and is_matrix and role_of(name) == Role.BIAS:
             roles.note([name], Role.WEIGHT)
+
+
+def _of_products(equations: Sequence[Equation], roles: Roles) -> None:
+    """What is added to a matrix times a vector is a vector of biases, whatever its letter."""
+    matrices = {it.members[0] for it in equations if it.arrays and len(it.arrays[-1][0]) > 1}
+    for equation in equations:
+        for match in filter(None, map(AFFINE.fullmatch, equation.members[1:])):
+            added = symbol_of(match[2])
+            if match[1] in matrices and added is not None and role_of(added) != Role.INPUT:
+                roles.note([added], Role.BIAS)
 
 
 def _of_losses(equations: Sequence[Equation], roles: Roles) -> None:

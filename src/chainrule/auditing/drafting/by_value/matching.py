@@ -161,8 +161,10 @@ class Matcher:
         if claim.significant_digits < ALONE:
             nearest = self._nearest(claim)
             fitting = [family for family in fitting if family in nearest]
-        family = self._likeliest(fitting or self._nearest(claim), spot)
-        if family is not None:
+        self._note(spot, self._likeliest(fitting or self._nearest(claim), spot))
+
+    def _note(self, spot: Spot, family: Family | None) -> None:
+        if family is not None and not _is_by_chance(family, spot.claim):
             self.known[spot] = family[0]
 
     def _nearest(self, claim: Claim) -> list[Family]:
@@ -213,6 +215,14 @@ class Matcher:
         if claim.significant_digits >= IN_COMPANY:
             return fitting
         return [key for key in fitting if key[1].kind in GIVEN]
+
+
+def _is_by_chance(family: Family, claim: Claim) -> bool:
+    """Whether what is given has so few digits without the zeros at the end of a number: 0.10000 is
+    what something comes to, and the rate 0.1 by chance.
+    """
+    is_given = family[0][1].kind in GIVEN
+    return is_given and len(f"{abs(claim.value):.12g}".replace(".", "").strip("0")) < SINGLED_OUT
 
 
 def _same(fitting: Sequence[Family]) -> Family | None:
