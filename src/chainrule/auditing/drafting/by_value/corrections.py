@@ -42,8 +42,14 @@ def corrected(claims: Sequence[Found], names: DocumentNames) -> Iterator[Found]:
     right = {quantity for claim, quantity in claims if _is_near(claim, quantity, values, True)}
     # A weight that stays where it was is found among those that do not.
     moved = {(claim.line, OLD[str(it.kind)]) for claim, it in claims if str(it.kind) in OLD}
+    exact = {quantity for claim, quantity in claims if _is_exact(claim, quantity, values)}
     for claim, quantity in claims:
-        if _is_near(claim, quantity, values):
+        # Units of the same kind have outputs close to each other's, before a step or after it.
+        is_shared = quantity in exact and not _is_exact(claim, quantity, values)
+        other = _of_another(claim, quantity, right, names) if is_shared else None
+        if other and not claim.updates:
+            yield other
+        elif _is_near(claim, quantity, values):
             claim = _at_its_time(claim, quantity, values)
             yield _after_the_step(claim, quantity, moved, names)
         else:
@@ -121,6 +127,12 @@ def _is_near(claim: Claim, quantity: Quantity, values: Values, is_known: bool = 
         abs(abs(value) - abs(claim.value)) <= claim.half_unit * 1.001 + SLACK * abs(value)
         for value in known
     )
+
+
+def _is_exact(claim: Claim, quantity: Quantity, values: Values) -> bool:
+    """Whether a number is that of its quantity, with either sign, before the update or after it."""
+    known = [values[key] for key in ((0, quantity), (1, quantity)) if key in values]
+    return any(abs(abs(value) - abs(claim.value)) <= claim.half_unit * 1.001 for value in known)
 
 
 def _at_its_time(claim: Claim, quantity: Quantity, values: Values) -> Claim:
