@@ -2,6 +2,8 @@
 weights that only sums have, numbers in sentences, names in words. See `test_ways_of_writing`.
 """
 
+import time
+
 import pytest
 
 from chainrule.auditing.claim_sources.extraction.aligned import with_bars
@@ -141,6 +143,21 @@ bias y           0.0581       0.1081"""
 )
 def test_other_lines_are_no_table(text):
     assert with_bars(text) == text
+
+
+def seconds_for(count):
+    text = "\n".join(f"epoch {i}   0.5   0.{i}" for i in range(count))
+    seconds = []
+    for _ in range(3):
+        begin = time.process_time()
+        assert with_bars(text) == text
+        seconds.append(time.process_time() - begin)
+    return min(seconds)
+
+
+def test_a_long_column_takes_no_longer_than_its_lines():
+    # Four times as many lines; sixteen times as long, were each line read anew from every other.
+    assert seconds_for(2000) < 8 * seconds_for(500)
 
 
 def test_rows_of_a_table_are_units():
