@@ -439,6 +439,22 @@ def test_inputs_may_have_any_name_that_a_sentence_gives_them():
     assert {("x[1]", 0)} <= names_on(text)[1, "0.5"]
 
 
+@pytest.mark.parametrize(
+    ("rates", "eta"),
+    [
+        ("Dropout: rate 0.2 (not used here). The learning rate is 0.5.", {"0.5"}),
+        ("Steps with rate 0.2 at first; $\\eta = 0.5$.", set()),
+        ("Dropout: rate 0.2, and the rate is 0.5.", {"0.5"}),
+        ("The weights shrink with rate 0.01 decay.", set()),
+        ("Squared error, rate 0.5.", {"0.5"}),
+        ("| rate | rate 0.5 |", {"0.5"}),
+    ],
+)
+def test_a_rate_alone_is_the_learning_rate_where_none_is_told_otherwise(rates, eta):
+    told = {it.members[1].rstrip(".") for it in prose_chains(rates) if it.members[0] == "eta"}
+    assert told == eta
+
+
 def test_targets_may_be_told_with_their_units():
     text = "The desired outputs are 0.3 (neuron 3) and 0.7 (neuron 4)."
     assert [chain.members for chain in prose_chains(text)] == [
