@@ -455,6 +455,21 @@ def test_a_rate_alone_is_the_learning_rate_where_none_is_told_otherwise(rates, e
     assert told == eta
 
 
+@pytest.mark.parametrize(
+    ("sentence", "targets"),
+    [
+        ("De gewenste uitvoer is 0.01.", {"0.01"}),
+        ("De gewenste waarde is 0.01.", {"0.01"}),
+        ("De gewenste nauwkeurigheid is 0.01, de doelwaarde is 1.", {"1"}),
+        ("Na wyjściu: oczekujemy wartości 0.25.", {"0.25"}),
+        ("Po 3 krokach oczekujemy 2 procent.", set()),
+    ],
+)
+def test_what_is_wanted_is_a_target_only_of_an_output(sentence, targets):
+    chains = [it.members for it in prose_chains(sentence)]
+    assert {number.rstrip(".") for name, number in chains if name == "target_1"} == targets
+
+
 def test_targets_may_be_told_with_their_units():
     text = "The desired outputs are 0.3 (neuron 3) and 0.7 (neuron 4)."
     assert [chain.members for chain in prose_chains(text)] == [

@@ -29,7 +29,10 @@ TARGETS = (
     r"|belongs to (?:the )?class"
     r"|(?:желаемый|правильный|идеальный) (?:выход|ответ)"
     r"|目標値?|教師信号|정답|keluaran yang diinginkan"
-    r"|sollwerte?|gewenste \w+|wanted (?:outputs?|values?|answers?)|oczekujemy|saída esperada"
+    r"|sollwerte?|wanted (?:outputs?|values?|answers?)|saída esperada"
+    # Of output or value alone: one wants accuracies too.
+    r"|doelwaarden?|gewenste (?:uitvoer|uitgang(?:en)?|waarden?|outputs?)"
+    r"|oczekujemy (?:(?:na|jako|od)\s)?(?:wyjści\w+|wartoś\w+)(?:\s(?:wyjści\w+|równ\w+))?"
     r"|salidas? deseadas?|valor(?:es)? esperad\w+|saídas? desejadas?|sorties? (?:désir|attendu)\w+"
     r"|uscit[ae] desiderat[ae]|gewünschten? ausgaben?)"
 )
