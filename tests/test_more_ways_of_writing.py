@@ -340,6 +340,21 @@ def test_a_unit_named_in_a_list_of_biases_is_no_output():
     assert "0.11" not in names_in(text)
 
 
+@pytest.mark.parametrize("listed", ["Biases:\n\nh1: 0.11\nh2: 0.2\n", "Bias of h1 = 0.11\n"])
+def test_a_list_of_biases_may_go_on_below_its_heading(listed):
+    assert "0.11" not in names_in(f"{WORKED}\n{listed}")
+
+
+@pytest.mark.parametrize(
+    "said", ["So h1 = 0.9572.", "Summary\n\nh1 = 0.9572", "With its bias, h1 = 0.9572"]
+)
+def test_another_number_of_a_unit_is_a_slip_where_no_biases_are_listed(said):
+    found = draft(f"{WORKED}\n{said}\n")
+    told = {claim.printed: claim.name for claim in found.example.claims}
+    told |= {claim.printed: claim.name for claim, _ in found.doubtful}
+    assert told["0.9572"] == "a[1][1]"
+
+
 UNITS = "Logistic units. Inputs x1 = 0.5 and x2 = 0.1, target 1, learning rate 0.5.\n"
 OUTPUTS = "\nThe units answer: h = 0.5572, k = 0.6130, y = 0.5333; the error is 0.1089.\n"
 # Each unit with what its weights come from, in the words of four authors.
