@@ -7,6 +7,7 @@ import time
 import pytest
 
 from chainrule.auditing.claim_sources.extraction.aligned import with_bars
+from chainrule.auditing.claim_sources.extraction.markup import without_markup
 from chainrule.auditing.claim_sources.extraction.modules import with_letters
 from chainrule.auditing.claim_sources.extraction.normalized import normalized
 from chainrule.auditing.drafting.by_value.spots import spots_of
@@ -327,6 +328,12 @@ def test_strings_of_a_program_are_text():
     lines = [line for line in WORKED.split("\n") if line]
     program = "\n".join(f"  text: '{line}\\nso'," for line in lines)
     assert names_in(program)["0.5333"] == {"a[2][1]"}
+
+
+@pytest.mark.parametrize("command", ["nonumber", "newline", "noindent", "normalsize", "neq", "nu"])
+def test_commands_that_begin_like_a_new_line_are_none(command):
+    said = rf"  text: '\{command} $a = 1$\nso $b = 2$',"
+    assert without_markup(said) == rf"\{command} $a = 1$; so $b = 2$"
 
 
 def test_results_in_columns_stand_alone():
