@@ -47,7 +47,7 @@ from chainrule.auditing.drafting.document_names import DocumentNames
 from chainrule.auditing.drafting.fitting import fitting, forward_fits
 from chainrule.auditing.drafting.given import Given, given_in
 from chainrule.auditing.drafting.given_again import GivenAgain, given_again
-from chainrule.auditing.drafting.headings import called_biases, headed
+from chainrule.auditing.drafting.headings import called_biases, headed, lines_of_biases
 from chainrule.auditing.drafting.learning import learn_names
 from chainrule.auditing.drafting.made_up import is_made_up
 from chainrule.auditing.drafting.mentions import mentions
@@ -157,7 +157,7 @@ def draft(text: str, title: str = "") -> Draft:
     own = own_symbols(equations, names)
     claims, beyond = _followed(_claims(reading))
     sure, named = _told_apart(claims, _unsure(equations, names), names)
-    sure = list(renamed(list(corrected(sure, names)), names))
+    sure = list(renamed(list(corrected(sure, names, lines_of_biases(text))), names))
     sure, others = without_others(list(possible(sure, example)), names.values)
     told = list(told_parameters(text, example.parameters, names))
     lines = {(claim.line, claim.value) for claim, _ in told}

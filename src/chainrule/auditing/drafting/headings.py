@@ -44,6 +44,19 @@ CALLED = re.compile(
     r"\b(?P<name>[cdgkqruv](?:_\w)?)[\s$*`]*=[\s$]*[-−]?[\d.]",
     re.IGNORECASE,
 )
+# "biases: h1: 0.1", "biases of h1 = 0.1", and a heading with no more than the word.
+OF_UNITS = re.compile(
+    rf"(?:{vocabulary.WORDS['bias']})[^\W\d_]*[\s:(|*_$`]*(?:(?:of|for|von|für|de|du|di)\s+)?"
+    r"[^\W\d]\w{0,11}[\s$*`|]*[=:|]\s*[-−]?[\d.]",
+    re.IGNORECASE,
+)
+HEADING = re.compile(
+    rf"(?:{vocabulary.WORDS['bias']})[^\W\d_]*[\s:|*_`]*$",
+    re.IGNORECASE,
+)
+ENTRY = re.compile(
+    r"[\s>*+|$`-]*[^\W\d]\w{0,11}(?:\s\d{1,2})?[\s*`$]*[=:|\s]\s*[-−]?[\d.]+[\s,;|$`*]*"
+)
 MOST = 40  # lines below a heading
 LONGEST = 80  # characters of a heading
 
@@ -68,6 +81,35 @@ def headed(text: str) -> dict[int, Role]:
             found[number] = Role.INPUT
         elif role is not None and not behind.strip(" *_"):
             found |= dict.fromkeys(_below(lines, number), role)
+    return found
+
+
+def lines_of_biases(text: str) -> set[int]:
+    r"""The lines that list biases by the names of their units, or any names.
+
+    Examples
+    --------
+    >>> from chainrule.auditing.drafting.headings import lines_of_biases
+    >>> sorted(lines_of_biases("biases: h1: 0.1, h2: 0.2\n\nBiases\nh1: 0.1\nh2: 0.2\n\nh1: 0.6"))
+    [1, 4, 5]
+    """
+    lines = text.split("\n")
+    found = {number for number, line in enumerate(lines, start=1) if OF_UNITS.search(line)}
+    for number, line in enumerate(lines, start=1):
+        if HEADING.search(line):
+            found |= set(_entries(lines, number))
+    return found
+
+
+def _entries(lines: list[str], number: int) -> list[int]:
+    """The entries of a list below a heading, up to the first line that is none."""
+    found: list[int] = []
+    for below, line in enumerate(lines[number : number + MOST], start=number + 1):
+        if ENTRY.fullmatch(line):
+            found.append(below)
+        # an empty line or the rule of a table may stand before the first one
+        elif found or re.search(r"\w", line):
+            break
     return found
 
 

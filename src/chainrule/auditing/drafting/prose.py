@@ -29,7 +29,10 @@ TARGETS = (
     r"|belongs to (?:the )?class"
     r"|(?:желаемый|правильный|идеальный) (?:выход|ответ)"
     r"|目標値?|教師信号|정답|keluaran yang diinginkan"
-    r"|sollwerte?|gewenste \w+|wanted (?:outputs?|values?|answers?)|oczekujemy|saída esperada"
+    r"|sollwerte?|wanted (?:outputs?|values?|answers?)|saída esperada"
+    # Of output or value alone: one wants accuracies too.
+    r"|doelwaarden?|gewenste (?:uitvoer|uitgang(?:en)?|waarden?|outputs?)"
+    r"|oczekujemy (?:(?:na|jako|od)\s)?(?:wyjści\w+|wartoś\w+)(?:\s(?:wyjści\w+|równ\w+))?"
     r"|salidas? deseadas?|valor(?:es)? esperad\w+|saídas? desejadas?|sorties? (?:désir|attendu)\w+"
     r"|uscit[ae] desiderat[ae]|gewünschten? ausgaben?)"
 )
@@ -78,8 +81,20 @@ RATE_ALONE = (
     r"(?:^|--|[:,;(|]\s*|\b(?:the|a|const|let|var|and|with|our|is)\s+)"
     r"rate\b\s*(?:is|of|[:=])?\s*`?"
 )
+ONLY_RATE = re.compile(rf"{RATE_ALONE}({NUMBER})", re.MULTILINE)
+# "Dropout: rate 0.2", "with rate 0.01 decay"
+BEFORE_OTHER_RATE = re.compile(
+    r"(?:\b(?:dropout|decay)(?:[ \t]\w{1,12})?|\berror)[ \t:(|`*–—]*(?:(?:the|a|is)[ \t]+)?$",
+    re.IGNORECASE,
+)
+AFTER_OTHER_RATE = re.compile(
+    r"[ \t`*]*(?:(?:of|for)[ \t]+)?(?:(?:the|weight)[ \t]+)?(?:dropout|decay)\b", re.IGNORECASE
+)
+# Whatever else says what the learning rate is.
+ETA = re.compile(
+    rf"(?:{RATE})[^\d.−-]{{0,45}}?{NUMBER}|(?:\\?\beta|η|\blr)\s*[=:≈]\s*{NUMBER}", re.IGNORECASE
+)
 TOLD = (
-    (re.compile(rf"{RATE_ALONE}({NUMBER})", re.MULTILINE), "eta", False),
     (re.compile(rf"(?:{RATE})[^\d.−-]{{0,45}}?({NUMBER})", re.IGNORECASE), "eta", False),
     (re.compile(rf"\bmoment(?:um|o)\b[^\d\n.]{{0,20}}?({NUMBER})", re.IGNORECASE), "mu", False),
     (re.compile(rf"{INPUTS}{VALUES}{LIST}", re.IGNORECASE), "x", True),
@@ -98,7 +113,20 @@ def prose_chains(text: str) -> Iterator[Chain]:
             line = text.count("\n", 0, match.start()) + 1
             name = "x" if match["input"] else "target"
             yield Chain([f"{name}_{match['number']}", match["value"]], [line, line])
+    yield from _rate_alone(text)
     yield from _told(text)
+
+
+def _rate_alone(text: str) -> Iterator[Chain]:
+    """What is called a rate and no more, where no other words or letters say the learning rate."""
+    if ETA.search(text):
+        return
+    for match in ONLY_RATE.finditer(text):
+        place = text.index("rate", match.start())
+        before = text[max(0, place - 40) : place]
+        if not BEFORE_OTHER_RATE.search(before) and not AFTER_OTHER_RATE.match(text, match.end()):
+            line = text.count("\n", 0, match.start(1)) + 1
+            yield Chain(["eta", match[1]], [line, line])
 
 
 def _asides(text: str) -> Iterator[Chain]:

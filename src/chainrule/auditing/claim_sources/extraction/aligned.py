@@ -50,10 +50,13 @@ def with_bars(text: str) -> str:
     | hidden 2 | 0.15 | 0.3 |
     '''
     lines = text.split("\n")
+    # Each line once, and rows only below heads: long columns would be read anew from every line.
+    parsed = [_row(line) for line in lines]
     place = 0
     while place < len(lines):
-        rows = _rows(lines, place + 1)
-        head = _head(lines[place], rows) if len(rows) > 1 else []
+        cells = _heads(lines[place])
+        rows = _rows(parsed, place + 1) if cells else []
+        head = _head(_plain(lines[place]), cells, rows) if len(rows) > 1 else []
         if head:
             lines[place] = _between_bars(head)
             for number, row in enumerate(rows, start=place + 1):
@@ -67,11 +70,15 @@ def _between_bars(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _rows(lines: Sequence[str], begin: int) -> list[Row]:
+def _plain(line: str) -> str:
+    """A line without what R or a sheet puts before it."""
+    return NUMBERED.sub(lambda it: " " * len(it[0]), MARK.sub(lambda it: " " * len(it[0]), line))
+
+
+def _rows(parsed: Sequence[Row | None], begin: int) -> list[Row]:
     """The rows from a line on, all with as many numbers."""
     found: list[Row] = []
-    for line in lines[begin:]:
-        row = _row(line)
+    for row in parsed[begin:]:
         if row is None or (found and len(row.numbers) != len(found[0].numbers)):
             break
         found.append(row)
@@ -84,7 +91,7 @@ def _row(line: str) -> Row | None:
         return None
     if NO_TABLE.search(line.replace("->", "→")):
         return None
-    plain = NUMBERED.sub(lambda it: " " * len(it[0]), MARK.sub(lambda it: " " * len(it[0]), line))
+    plain = _plain(line)
     match = ROW.match(plain)
     if match is None or not match["label"].strip():
         return None
@@ -96,14 +103,16 @@ def _row(line: str) -> Row | None:
     return Row(label, numbers, end, bool(GAP.search(plain.strip()))) if is_short else None
 
 
-def _head(line: str, rows: Sequence[Row]) -> list[str]:
-    """The heads of a table with these rows, that of their labels first; empty if it is none."""
+def _heads(line: str) -> list[str]:
+    """The cells of a line that may be heads; empty if they are none."""
     if len(line) > LONGEST or NO_TABLE.search(line):
         return []
-    plain = NUMBERED.sub(lambda it: " " * len(it[0]), MARK.sub(lambda it: " " * len(it[0]), line))
-    cells = GAP.split(plain.strip())
-    if len(cells) < 2 or not all(map(_is_head, cells)):
-        return []
+    cells = GAP.split(_plain(line).strip())
+    return cells if len(cells) > 1 and all(map(_is_head, cells)) else []
+
+
+def _head(plain: str, cells: list[str], rows: Sequence[Row]) -> list[str]:
+    """The heads of a table with these rows, that of their labels first; empty if it is none."""
     count = len(rows[0].numbers)
     begins = len(plain) - len(plain.lstrip())
     # A head above the labels is theirs.

@@ -39,8 +39,8 @@ LITERAL = re.compile(
     r"(?P<quote>['\"])(?P<content>.*)(?P=quote)\s*[+,;)\\]*\s*$"
 )
 KEYED = re.compile(r"^\s*\w{1,30}\s*:\s*(?P<quote>['\"]).*(?P=quote)\s*,?\s*$")
-# Within a string; \nabla begins with another one.
-NEW_LINE = re.compile(r"\\n(?!abla|u(?![A-Za-z])|e(?:q|g)?(?![A-Za-z])|ot)")
+# Within a string; \nabla and other commands begin with another one.
+NEW_LINE = re.compile(r"\\n(?!abla|ot|(?:u|e[qg]?|onumber|ewline|oindent|ormalsize)(?![A-Za-z]))")
 ESCAPED = re.compile(r"\\(['\"\\])")
 # LaTeX as a program has it between quotation marks: \\frac for \frac.
 DOUBLED, SINGLE = re.compile(r"\\\\(?=[A-Za-z(\[)\],;!])"), re.compile(r"(?<!\\)\\(?=[A-Za-z])")

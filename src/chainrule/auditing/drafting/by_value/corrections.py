@@ -7,8 +7,9 @@ was misread.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from chainrule.auditing.claim_sources.extraction.kinds import NEW
 from chainrule.auditing.claim_sources.extraction.values import Values
@@ -33,39 +34,66 @@ BACKWARD = (
 OLD = {str(new): Kind(old) for old, new in NEW.items()}
 
 
-def corrected(claims: Sequence[Found], names: DocumentNames) -> Iterator[Found]:
-    """The claims; where the names were misread, as what their numbers are."""
-    values = names.values
-    families = {
-        _family(quantity) for claim, quantity in claims if _is_near(claim, quantity, values)
-    }
-    right = {quantity for claim, quantity in claims if _is_near(claim, quantity, values, True)}
-    # A weight that stays where it was is found among those that do not.
-    moved = {(claim.line, OLD[str(it.kind)]) for claim, it in claims if str(it.kind) in OLD}
-    for claim, quantity in claims:
-        if _is_near(claim, quantity, values):
-            claim = _at_its_time(claim, quantity, values)
-            yield _after_the_step(claim, quantity, moved, names)
-        else:
-            yield from _misread(claim, quantity, (families, right), names)
+class Known(NamedTuple):
+    """What the claims have told: families and quantities with about their numbers, or with exactly
+    these, and of which lines and kinds there are new weights.
+    """
+
+    families: set[tuple[str, int]]
+    right: set[Quantity]
+    exact: set[Quantity]
+    moved: set[tuple[int, Kind]]
 
 
-def _misread(
-    claim: Claim,
-    quantity: Quantity,
-    known: tuple[set[tuple[str, int]], set[Quantity]],
-    names: DocumentNames,
+def corrected(
+    claims: Sequence[Found], names: DocumentNames, of_biases: Container[int] = ()
 ) -> Iterator[Found]:
+    """The claims; where the names were misread, as what their numbers are.
+
+    On lines that list biases, the names of units are labels.
+    """
+    values = names.values
+    known = _known(claims, values)
+    for claim, quantity in claims:
+        if other := _of_another_exactly(claim, quantity, known, names):
+            yield other
+        elif _is_near(claim, quantity, values):
+            claim = _at_its_time(claim, quantity, values)
+            yield _after_the_step(claim, quantity, known.moved, names)
+        # "n1: 0.05" in a list of biases, where n1 is the label of a unit; elsewhere it is a slip.
+        elif not (
+            claim.line in of_biases and quantity in known.right and _is_far(claim, quantity, values)
+        ):
+            yield _misread(claim, quantity, known, names)
+
+
+def _known(claims: Sequence[Found], values: Values) -> Known:
+    return Known(
+        {_family(quantity) for claim, quantity in claims if _is_near(claim, quantity, values)},
+        {quantity for claim, quantity in claims if _is_near(claim, quantity, values, True)},
+        {quantity for claim, quantity in claims if _is_exact(claim, quantity, values)},
+        # A weight that stays where it was is found among those that do not.
+        {(claim.line, OLD[str(it.kind)]) for claim, it in claims if str(it.kind) in OLD},
+    )
+
+
+def _of_another_exactly(
+    claim: Claim, quantity: Quantity, known: Known, names: DocumentNames
+) -> Found | None:
+    """A number as exactly that of another unit, where the one that it is called has its own."""
+    # Units of the same kind have outputs close to each other's, before a step or after it.
+    if claim.updates or quantity not in known.exact or _is_exact(claim, quantity, names.values):
+        return None
+    return _of_another(claim, quantity, known.right, names)
+
+
+def _misread(claim: Claim, quantity: Quantity, known: Known, names: DocumentNames) -> Found:
     """A number that is not that of its name, as what it is, if that can be told."""
-    families, right = known
-    if other := _of_another(claim, quantity, right, names):
-        yield other
-    elif quantity in right and _is_far(claim, quantity, names.values):
-        return  # "n1: 0.05" in a list of biases, where n1 is the label of a unit
-    elif _family(quantity) in families and not _is_given(claim, quantity):
-        yield claim, quantity
-    else:
-        yield _by_its_value(claim, quantity, names)
+    if other := _of_another(claim, quantity, known.right, names):
+        return other
+    if _family(quantity) in known.families and not _is_given(claim, quantity):
+        return claim, quantity
+    return _by_its_value(claim, quantity, names)
 
 
 def _of_another(
@@ -121,6 +149,12 @@ def _is_near(claim: Claim, quantity: Quantity, values: Values, is_known: bool = 
         abs(abs(value) - abs(claim.value)) <= claim.half_unit * 1.001 + SLACK * abs(value)
         for value in known
     )
+
+
+def _is_exact(claim: Claim, quantity: Quantity, values: Values) -> bool:
+    """Whether a number is that of its quantity, with either sign, before the update or after it."""
+    known = [values[key] for key in ((0, quantity), (1, quantity)) if key in values]
+    return any(abs(abs(value) - abs(claim.value)) <= claim.half_unit * 1.001 for value in known)
 
 
 def _at_its_time(claim: Claim, quantity: Quantity, values: Values) -> Claim:
