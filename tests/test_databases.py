@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 
 import chainrule
-from chainrule.errors import ChainruleError
+from chainrule.errors import ChainruleError, WritingError
 from chainrule.tables.reading import Files, read_table
 from chainrule.tables.reading.watched import run_watched
 
@@ -143,6 +143,13 @@ def test_a_query_that_cannot_be_streamed_says_why(address, room, given, query, s
         chainrule.fit_table(Files([address, *given], query=query), "area", memory="700MB")
     assert "secret" not in str(caught.value)
     assert not list(room.iterdir())
+
+
+def test_a_folder_that_is_not_there_is_told_before_a_query_is_asked(tmp_path):
+    """So that it takes no database to see it."""
+    asked, nowhere = Files(["postgresql://host/sales"], query=MANY), tmp_path / "nowhere"
+    with pytest.raises(WritingError, match=r"nowhere: what a query gives cannot .* --spool"):
+        chainrule.fit_table(asked, "price", memory="700MB", spool=nowhere)
 
 
 def test_a_cell_of_a_query_is_named_by_its_database(address, room):

@@ -24,6 +24,7 @@ from test_export_models import needs
 
 NUMBERS = NumericColumn("x", 0.25, 0.1, 2.0)
 DATES = DateColumn("sold", "2020-03-01T00:00:00", 1.5, 0.7, CYCLES)
+LATER = 253_402_300_800_000_000  # microseconds from 1970 to the year 10000
 
 
 @pytest.fixture(params=[".c", ".onnx", ".py"])
@@ -103,6 +104,9 @@ def test_onnx_takes_dates_as_numpy_has_them(tmp_path):
     assert [it.name for it in session.get_outputs()] == names
     found = np.hstack(session.run(names, feeds))
     np.testing.assert_allclose(found, spread.predict(rows()).to_numpy(), rtol=1e-9)
+    endless = {**feeds, "sold": np.full_like(feeds["sold"], LATER)}
+    missing = {**feeds, "sold": np.full_like(feeds["sold"], np.iinfo(np.int64).min)}
+    np.testing.assert_array_equal(*(np.hstack(session.run(names, it)) for it in (endless, missing)))
 
 
 def test_c_makes_dates_of_the_calendar(tmp_path):
@@ -116,20 +120,22 @@ def test_c_makes_dates_of_the_calendar(tmp_path):
         '#include <stdio.h>\n#include "model.c"\nint main(void) {\n'
         f"    int64_t dates[] = {{{calls}}};\n"
         '    for (int i = 0; i < 6; i++) printf("%lld ", (long long)dates[i]);\n'
-        "    struct row row = {NAN, NO_DATE};\n"
-        '    printf("%.17g %d\\n", predict(&row, NULL), date_of(2026, 13, 1, 0) == NO_DATE);\n'
+        "    struct row row = {NAN, NO_DATE}, later = {NAN, date_of(10000, 1, 1, 0)};\n"
+        '    printf("%.17g %d ", predict(&row, NULL), date_of(2026, 13, 1, 0) == NO_DATE);\n'
+        '    printf("%.17g\\n", predict(&later, NULL));\n'
         "    return 0;\n}\n"
     )
     program = tmp_path / "main"
     subprocess.run([compiler(), "-std=c99", tmp_path / "main.c", "-o", program, "-lm"], check=True)
     done = subprocess.run([program], capture_output=True, text=True, check=True)
-    *dates, predicted, none = done.stdout.split()
+    *dates, predicted, none, endless = done.stdout.split()
     expected = np.array(given, "datetime64[us]").view(np.int64) + 500_000
     assert list(map(int, dates)) == expected.tolist()
     missing = pl.DataFrame({"x": [None], "sold": [None]}, {"x": pl.Float64, "sold": pl.Date})
     missing = model(quantiles=(0.1, 0.5)).predict(missing)["y"][0]
     assert float(predicted) == pytest.approx(missing, rel=1e-12)
     assert none == "1"
+    assert endless == predicted
 
 
 def test_shares_of_cycles_are_those_of_the_model():
@@ -143,10 +149,14 @@ def test_python_takes_dates_as_texts_and_objects():
     cells = [
         "2026-11-26", " 2026-11-26 12:30:05.750 ", "2026-11-26T12:30:05+02:00", zoned,
         datetime.date(2026, 11, 26), np.datetime64("2026-11-26", "D"), None, float("nan"),
+        np.datetime64(LATER, "us"), "9999-12-31T23:59:59-05:00",
     ]  # fmt: skip
     day, moment, none = "2026-11-26", "2026-11-26T12:30:05", "NaT"
-    expected = np.array([day, moment, moment, moment, day, day, none, none], "datetime64[us]")
+    expected = np.array([day, moment, moment, moment, day, day, *[none] * 4], "datetime64[us]")
     np.testing.assert_array_equal(_dates.moments_of(cells, "sold"), expected)
+    assert np.isnat(_dates.moments_of(["9999-12-31T23:59:59-05:00"], "sold", "UTC")).all()
+    with pytest.raises(ValueError, match="row 1, column 'sold' holds '0001-01-01T00"):
+        _dates.moments_of(["0001-01-01T00:00:00+05:00"], "sold", "UTC")
     for bad in ("soon", "31.12.2026", 5, True):
         with pytest.raises(ValueError, match="row 2, column 'sold' holds .* must be a date"):
             _dates.moments_of([None, bad], "sold")

@@ -108,6 +108,7 @@ def test_the_server_and_a_table_that_was_read_already(model):
 def test_a_program_agrees(model, tmp_path):
     chainrule.export(model, tmp_path / "m.py", check={"t": [NOON, NOON + timedelta(hours=5)]})
     cells = [*SAME.values(), "2024-02-01 13:00:00", "2024-07-01T12:00:00Z"]
+    cells += ["9999-12-31T23:59:59Z", "9999-01-01T00:30:00+05:00"]
     (tmp_path / "new.csv").write_text("t\n" + "\n".join(cells) + "\n")
     command = [sys.executable, "m.py", "new.csv"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
@@ -117,6 +118,31 @@ def test_a_program_agrees(model, tmp_path):
     command = [sys.executable, "-c", code % SAME["Berlin"]]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
     assert float(done.stdout) == pytest.approx(predicted(model, NOON), rel=1e-9)
+
+
+def test_days_without_end_are_missing_by_any_clock(model, tmp_path):
+    """In summer and winter, Berlin is in the year 10000 before UTC is."""
+    end, day = "9999-12-31T23:59:59Z", "9999-01-01T00:30:00+05:00"
+    assert predicted(model, end) == predicted(model, None) != predicted(model, day)
+    taken = reader_of(model).columns([{"t": end}, {"t": day}])["t"]
+    assert taken == [None, datetime(9998, 12, 31, 20, 30)]
+    times = rows(UTC)["t"]
+    frame = pl.DataFrame({"t": [*times, datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)]})
+    table = as_table(frame.with_columns(pl.col("t").dt.convert_time_zone("Europe/Berlin")))
+    assert table.frame["t"].is_null().to_list() == [False] * len(times) + [True]
+    path = tmp_path / "t.csv"
+    west = "9999-12-31T23:59:59-05:00"
+    path.write_text("\n".join(["t", "2024-02-01T12:00:00Z", "2024-02-02T12:00:00-05:00", west]))
+    table = as_table(path)
+    assert table.frame["t"].is_null().to_list() == [False, False, True]
+    assert f"column 't': {west!r} is taken as missing, in 1 cell" in table.notes
+
+
+def test_a_program_refuses_times_before_all_years(model, tmp_path):
+    path = chainrule.export(model, tmp_path / "m.py")
+    (tmp_path / "new.csv").write_text("t\n0001-01-01T00:00:00+05:00\n")
+    done = subprocess.run([sys.executable, path, "new.csv"], cwd=tmp_path, capture_output=True)
+    assert b"new.csv: row 1, column 't' holds '0001-01-01T00:00:00+05:00'; dates" in done.stderr
 
 
 def test_what_is_no_zone_is_refused():

@@ -9,9 +9,10 @@ import pytest
 import chainrule
 from chainrule import fit_table, score_table
 from chainrule.errors import ChainruleError
-from chainrule.tables.reading import Files
+from chainrule.tables.reading import Files, as_table
 from chainrule.tables.reports import judging_pieces
 from chainrule.tables.reports.importance import MOST_ROWS
+from chainrule.tables.row_roles import group_codes
 from chainrule.tables.streaming.memory import memory_of
 from command_line import run
 
@@ -162,6 +163,15 @@ def test_rows_drawn_are_as_likely_from_every_piece_and_in_their_order():
     together = np.concatenate(chosen)
     assert together.mean() == pytest.approx(5999.5, abs=4 * 3464 / 200)
     assert (together >= 8000).mean() == pytest.approx(1 / 3, abs=0.01)
+
+
+def test_groups_that_are_numbers_are_the_same_in_every_piece():
+    """Also where one holds whole numbers alone, and another has fractions."""
+    long = 2**60
+    pieces = ([1, 2, 0], [2.0, 3.5, 1.0, -0.0], [long, long + 1])
+    whole, mixed, far = (group_codes(as_table({"g": it}), "g").tolist() for it in pieces)
+    assert [mixed[2], mixed[0], mixed[3]] == whole
+    assert len({*whole, *mixed, *far}) == 6
 
 
 def test_that_a_model_was_trained_on_the_table_is_told(tmp_path, small_pieces):

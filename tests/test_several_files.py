@@ -43,6 +43,9 @@ def test_other_columns_and_files_given_twice_are_refused(months):
         table_columns([months / "m1.csv", months / "m4.csv"])
     with pytest.raises(ChainruleError, match=r"m1.csv is given twice"):
         table_columns([months / "*.csv", months / "m1.csv"])
+    twice = ["postgresql://me:sec@ret@host/sales"] * 2
+    with pytest.raises(ChainruleError, match=r"^postgresql://host/sales is given twice"):
+        as_table(Files(twice, query="SELECT 1"))
 
 
 def test_types_that_differ_are_joined(tmp_path):

@@ -132,8 +132,14 @@ def weights_of(table: Table, name: str) -> Doubles:
 def group_codes(table: Table, name: str) -> Rows:
     """A code for each row's group, by a column of names: the same in all pieces of a table."""
     check_filled(table, name)
-    # of texts, as a piece may hold whole numbers where another has fractions
-    codes: Rows = table.frame[name].cast(pl.String).hash().to_numpy()
+    cells = table.frame[name]
+    texts = cells.cast(pl.String)
+    if cells.dtype.is_float():
+        # A piece may hold whole numbers where another has fractions, in which 1 is 1.0. Not the
+        # other way about: as floats, neighbours among long numbers of customers would be one.
+        whole = cells.cast(pl.Int64, strict=False)
+        texts = whole.cast(pl.String).zip_with((whole == cells).fill_null(False), texts)
+    codes: Rows = texts.hash().to_numpy()
     return codes
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chainrule.exporting.formats._digits import digits
-from chainrule.exporting.formats._last_year import BEGINS, OVER
+from chainrule.exporting.formats._last_year import BEGINS
 from chainrule.exporting.programs import DateGroup, Program
 from chainrule.tables.cells import LAST_YEAR
 
@@ -13,8 +13,8 @@ from chainrule.tables.cells import LAST_YEAR
 TYPE = f"""
 /* A date is the microseconds since 1970 on the clock on the wall; NO_DATE where it is missing. */
 #define NO_DATE INT64_MIN
-/* A day of the year {LAST_YEAR} stands for what has no end, and is a missing one too. */
-#define IS_DATE(at) ((at) != NO_DATE && ((at) < {BEGINS} || (at) >= {OVER}))
+/* A day from the year {LAST_YEAR} on stands for what has no end, and is a missing one too. */
+#define IS_DATE(at) ((at) != NO_DATE && (at) < {BEGINS})
 """
 DECLARED = """
 /* A date of the calendar, such as 2026, 11, 26, and the seconds since midnight. */

@@ -10,12 +10,12 @@ YEAR = 365.2425  # days
 
 
 def moments_of(cells, name, zone=""):
-    """A column of dates; a missing one is None, NaN or NaT, and NaT in the result, as is a day of
-    the year 9999, which stands for what has no end.
+    """A column of dates; a missing one is None, NaN or NaT, and NaT in the result, as is a day from
+    the year 9999 on, which stands for what has no end.
     """
     found = [moment(cell, name, row, zone) for row, cell in enumerate(cells, start=1)]
     moments = np.array(found, "datetime64[us]")
-    moments[moments.astype("datetime64[Y]") == np.datetime64("9999")] = np.datetime64("NaT", "us")
+    moments[moments.astype("datetime64[Y]") >= np.datetime64("9999")] = np.datetime64("NaT", "us")
     return moments
 
 

@@ -1,5 +1,5 @@
-"""The days of the last year of calendars, which stand for what has no end: to exported programs
-they are missing, as they are to tables.
+"""The days from the last year of calendars on, which stand for what has no end: to exported
+programs they are missing, as they are to tables.
 """
 
 from __future__ import annotations
@@ -8,7 +8,5 @@ import numpy as np
 
 from chainrule.tables.cells import LAST_YEAR
 
-# microseconds since 1970: where that year begins, and where it is over
-BEGINS, OVER = (
-    int(np.datetime64(str(year), "us").astype(np.int64)) for year in (LAST_YEAR, LAST_YEAR + 1)
-)
+# microseconds since 1970; all that comes later is missing too, as other clocks may show 10000
+BEGINS = int(np.datetime64(str(LAST_YEAR), "us").astype(np.int64))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from chainrule.exporting.formats._last_year import BEGINS, OVER
+from chainrule.exporting.formats._last_year import BEGINS
 from chainrule.exporting.formats._onnx_graph import Graph
 from chainrule.exporting.formats._onnx_operations import nodes_of
 from chainrule.exporting.programs import DateGroup, Program
@@ -27,7 +27,8 @@ def from_dates(graph: Graph, group: DateGroup, program: Program) -> str:
     column = program.dates[group.source]
     earliest = _whole(graph, group.dates.earliest)
     missing = graph.add("Equal", column, _whole(graph, NO_DATE))
-    missing = graph.add("Or", missing, _in_last_year(graph, column))
+    endless = graph.add("GreaterOrEqual", column, _whole(graph, BEGINS))
+    missing = graph.add("Or", missing, endless)
     # any date does, as these rows become 0 below
     moment = graph.add("Where", missing, earliest, column)
     days = _float(graph, graph.add("Sub", moment, earliest))
@@ -39,11 +40,6 @@ def from_dates(graph: Graph, group: DateGroup, program: Program) -> str:
         parts += _waves(graph, SHARES[cycle](graph, moment))
     together = graph.add("Concat", *parts, axis=1)
     return graph.add("Where", missing, graph.constant(np.float64(0)), together)
-
-
-def _in_last_year(graph: Graph, column: str) -> str:
-    begun = graph.add("GreaterOrEqual", column, _whole(graph, BEGINS))
-    return graph.add("And", begun, graph.add("Less", column, _whole(graph, OVER)))
 
 
 def fed(moments: Array) -> Array:

@@ -67,11 +67,18 @@ def plain_date(cell, way):
 
 
 def moved(text, written, zone):
-    """A time by the clock of a zone; as it is written if it does not say its own."""
+    """A time by the clock of a zone; as it is written if it does not say its own, and None if there
+    is none.
+    """
     ahead = ahead_of(written)
     if ahead is None or not zone:
         return text
-    return str(by_clock_of(datetime.datetime.fromisoformat(text).replace(tzinfo=ahead), zone))
+    try:
+        found = datetime.datetime.fromisoformat(text).replace(tzinfo=ahead)
+        return str(by_clock_of(found, zone))
+    except ValueError:
+        # no such day: it is refused with its row and column
+        return None
 
 
 def ahead_of(written):
@@ -87,9 +94,16 @@ def ahead_of(written):
 
 def by_clock_of(moment, zone):
     """An instant as the clock of a zone shows it; as its own does if none is known."""
-    if zone:
-        moment = moment.astimezone(ahead_of(zone) or zoneinfo.ZoneInfo(zone))
-    return moment.replace(tzinfo=None)
+    if not zone:
+        return moment.replace(tzinfo=None)
+    try:
+        moved = moment.astimezone(ahead_of(zone) or zoneinfo.ZoneInfo(zone))
+    except OverflowError:
+        # where the clock shows the year 10000, any day of 9999 is as missing; there is no year 0
+        if moment.year == datetime.MINYEAR:
+            raise ValueError(f"{moment} lies before all years") from None
+        moved = moment
+    return moved.replace(tzinfo=None)
 
 
 def counted(cell, way):

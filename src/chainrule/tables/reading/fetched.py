@@ -18,7 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import chainrule.hosts as hosts
-from chainrule.errors import ChainruleError
+from chainrule.errors import ChainruleError, WritingError
 from chainrule.tables.reading.apart import ApartError, ended_apart
 from chainrule.tables.reading.databases import (
     check_asked,
@@ -69,7 +69,7 @@ def fetched(files: Files, folder: str | Path | None = None) -> Iterator[Files]:
         yield files
         return
     addresses = [_address(it) for it in found]
-    with tempfile.TemporaryDirectory(prefix="chainrule-", dir=folder or large_files()) as place:
+    with _place(Path(folder or large_files())) as place:
         names = {}
         for number, address in enumerate(addresses, start=1):
             path = Path(place) / f"query-{number}.arrow"
@@ -77,6 +77,18 @@ def fetched(files: Files, folder: str | Path | None = None) -> Iterator[Files]:
             names[path] = without_password(address)
         # the query was asked, and files take none
         yield replace(files, given=list(names), query="", names=names)
+
+
+def _place(folder: Path) -> tempfile.TemporaryDirectory[str]:
+    """A folder for what is fetched, which is gone at the end."""
+    try:
+        return tempfile.TemporaryDirectory(prefix="chainrule-", dir=folder)
+    except OSError as error:
+        # what stands in the system's message is a name that nobody chose
+        raise WritingError(
+            f"{folder}: what a query gives cannot be written ({error.strerror or error}); --spool "
+            "(spool=...) names a folder that is there"
+        ) from None
 
 
 def _address(given: str | Path) -> str:

@@ -62,12 +62,16 @@ def without_end(raw: pl.Series, values: pl.Series) -> tuple[pl.Series, str]:
     ended = pl.Series([False]).new_from_index(0, len(raw))
     if is_date(values):
         # databases write so what has no end: as a date it would be far from all others
-        ended = (values.dt.year() == LAST_YEAR).fill_null(False)
+        # (the clock of another zone may show the year after)
+        ended = (values.dt.year() >= LAST_YEAR).fill_null(False)
         values = values.set(ended, None)
     cells = raw.alias("cells")
     if cells.dtype == pl.String:
         cells = cells.str.strip_chars()
         ended = ended | cells.is_in(list(NO_DAYS)).fill_null(False)
+    elif isinstance(cells.dtype, pl.Datetime):
+        # Python has no year 10000 to write
+        cells = cells.dt.to_string("%Y-%m-%d %H:%M:%S")
     found = cells.filter(ended)
     if not len(found):
         return values, ""

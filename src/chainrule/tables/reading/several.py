@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from chainrule.errors import ChainruleError
-from chainrule.tables.reading.databases import is_address
+from chainrule.tables.reading.databases import is_address, without_password
 from chainrule.tables.reading.formats import formats
 from chainrule.tables.reading.packing import PACKED
 from chainrule.tables.reading.table import Table
@@ -55,7 +55,9 @@ def files_of(given: Sequence[str | Path]) -> list[str | Path]:
     for path in found:
         key = path.resolve() if isinstance(path, Path) else path
         if key in seen:
-            raise ChainruleError(f"{path} is given twice; its rows would be read twice")
+            # of a database, messages end up where its password must not
+            shown = path if isinstance(path, Path) else without_password(path)
+            raise ChainruleError(f"{shown} is given twice; its rows would be read twice")
         seen.add(key)
     return found
 
