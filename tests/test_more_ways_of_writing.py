@@ -156,6 +156,7 @@ def seconds_for(count):
     return min(seconds)
 
 
+@pytest.mark.study
 def test_a_long_column_takes_no_longer_than_its_lines():
     # Four times as many lines; sixteen times as long, were each line read anew from every other.
     assert seconds_for(2000) < 8 * seconds_for(500)
