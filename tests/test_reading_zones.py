@@ -145,6 +145,25 @@ def test_a_program_refuses_times_before_all_years(model, tmp_path):
     assert b"new.csv: row 1, column 't' holds '0001-01-01T00:00:00+05:00'; dates" in done.stderr
 
 
+def test_without_a_clock_of_training_a_time_is_as_it_shows(tmp_path):
+    """Whatever stands beside it, in a table, in a request, and in a program."""
+    path, found = tmp_path / "t.csv", rows(UTC)
+    texts = [it.strftime("%Y-%m-%dT%H:%M:%S") for it in found["t"]]
+    pl.DataFrame({**found, "t": texts}).write_csv(path)
+    plain = fit_table(path, "y", **QUICK).model
+    cells = ["2024-06-01T12:00:00+02:00", "2024-06-01T12:00:00Z", "2024-06-01T12:00:00"]
+    expected = predicted(plain, cells[2])
+    assert plain.predict(pl.DataFrame({"t": cells}))["y"].to_list() == [expected] * 3
+    assert [predicted(plain, it) for it in cells] == [expected] * 3
+    taken = reader_of(plain).columns([{"t": it} for it in cells])["t"]
+    assert taken == [datetime(2024, 6, 1, 12)] * 3
+    chainrule.export(plain, tmp_path / "m.py")
+    code = f"import m; print(*m.predict([{{'t': it}} for it in {cells!r}]))"
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert [float(it) for it in done.stdout.split()] == pytest.approx([expected] * 3, rel=1e-9)
+
+
 def test_what_is_no_zone_is_refused():
     with pytest.raises(ChainruleError, match="'Europe/Berln' or 'UTC' is no time zone"):
         on_clock(pl.Series([datetime(2024, 1, 1)]), "Europe/Berln", "UTC")

@@ -36,7 +36,9 @@ class Dates:
     notes: tuple[str, ...] = ()
 
 
-def any_dates(texts: pl.Series, way: str = "", sure: bool = False) -> Dates | None:
+def any_dates(
+    texts: pl.Series, way: str = "", sure: bool = False, as_shown: bool = False
+) -> Dates | None:
     """Dates; None if no cell is one.
 
     Parameters
@@ -47,11 +49,13 @@ def any_dates(texts: pl.Series, way: str = "", sure: bool = False) -> Dates | No
         The order of day and month, and the zone, if they are known: "", "mdy", "dmy in +02:00".
     sure : bool
         Whether it holds whatever the cells say; of ymd, others are no dates then.
+    as_shown : bool
+        Whether times with an offset count by the clock that they show, whatever stands beside them.
     """
     known = split_zone(way)
     if (values := _iso_dates(texts)) is not None:
         return Dates(values, known._replace(order="ymd").written)
-    parts = _parts(texts)
+    parts = _zoneless(_parts(texts), as_shown)
     if parts["a"].null_count() == texts.len():
         return None
     first, second, third = (parts[name].cast(pl.Int32, strict=False) for name in "abc")
@@ -112,6 +116,10 @@ def _parts(texts: pl.Series) -> pl.DataFrame:
     parts = plain.str.extract_groups(PARTS).struct.unnest()
     parts.columns = names
     return parts
+
+
+def _zoneless(parts: pl.DataFrame, as_shown: bool) -> pl.DataFrame:
+    return parts.with_columns(zone=pl.lit(None, pl.String)) if as_shown else parts
 
 
 def _without_words(texts: pl.Series) -> pl.Series:

@@ -70,10 +70,16 @@ def _as_number(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
     return Column(values.cast(pl.String).zip_with(~odd, cells), reading)
 
 
+def _as_shown(known: Known) -> bool:
+    # Without a clock of training each time has its own, which must not hang on its neighbours.
+    return not (known.said or split_zone(known.way).zone)
+
+
 def _as_date(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
     cells = in_latin(blanked(texts))
     told = split_zone(known.way)
-    dates = any_dates(cells, known.way, known.way_said and told.order in ORDERS)
+    sure = known.way_said and told.order in ORDERS
+    dates = any_dates(cells, known.way, sure, _as_shown(known))
     values = None if dates is None else dates.values
     if values is None or values.null_count() == cells.len():
         # known to be dates, so that 20240131 needs no further sign of it
