@@ -113,7 +113,10 @@ def test_a_host_that_is_lost_is_named_and_three_go_on(network, folder, fault):
     epochs, kept = 400, f"kept-{fault}".replace(" ", "-")
     running = by_hand(network, folder, kept, [0, 1, 2, 3], epochs)
     victim, others = running[2], [running[it] for it in (0, 1, 3)]
-    ended = lambda: any(it.poll() is not None for it in running)  # noqa: E731
+
+    def ended():
+        return any(it.poll() is not None for it in running)
+
     assert until(lambda: len(list((folder / kept).glob("run-*"))) > 1 or ended(), LONG)
     assert not ended(), heard(running)
     FAULTS[fault](network, victim)

@@ -6,16 +6,7 @@ import pytest
 
 from chainrule.auditing.drafting.draft import draft
 from chainrule.errors import ChainruleError
-
-# x = (0.5, 0.1), logistic units, target 1, half of the square, rate 0.5.
-WORKED = r"""All units are sigmoid; x1 = 0.5, x2 = 0.1, the target is 1, the learning rate is 0.5.
-z1 = 0.3*0.5 + (-0.2)*0.1 + 0.1 = 0.23
-h1 = 0.5572
-z2 = 0.4*0.5 + 0.6*0.1 + 0.2 = 0.46
-h2 = 0.6130
-z3 = 0.7*0.5572 - 0.5*0.6130 + 0.05 = 0.1335
-y = 0.5333
-"""
+from test_more_ways_of_writing import WORKED
 
 
 def claims_of(found):

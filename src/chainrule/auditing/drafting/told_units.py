@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from chainrule.auditing.drafting.biases import Biases
 from chainrule.auditing.drafting.places import Layout
+from chainrule.auditing.drafting.tables import ROW, RULE
 from chainrule.explaining.examples.claims import Claim
 
 # Alone: behind an operand of a worked sum, more would follow.
@@ -50,7 +51,6 @@ NEW = re.compile(
 # Heads of columns.
 IS_BIAS = re.compile(rf"(?:{BIAS}\w*|b|w_?\{{?0\}}?|θ|\\theta)", re.IGNORECASE)
 IS_WEIGHT = re.compile(rf"(?:{WEIGHTS}|w_?\{{?[1-9]\}}?|w)", re.IGNORECASE)
-TABLE_ROW, RULE = re.compile(r"^\s*\|.*\|"), re.compile(r"^[\s|:+-]*$")
 FAR = 24  # characters before a list that may say it is of new weights
 # Units of a single weight could be split into layers in very many ways.
 MOST_UNITS, MOST_LAYERS, MOST_SPLITS = 12, 4, 20
@@ -90,7 +90,7 @@ def _of_tables(text: str) -> Iterator[Unit]:
     before: list[str] = []
     for line in text.split("\n"):
         cells = [cell.strip(" $*`") for cell in line.strip().strip("|").split("|")]
-        if not TABLE_ROW.match(line):
+        if not ROW.match(line):
             columns, before = None, []
         elif RULE.match(line):
             continue

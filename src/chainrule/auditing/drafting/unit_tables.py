@@ -10,13 +10,12 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
+from chainrule.auditing.drafting.tables import ROW, RULE
 from chainrule.auditing.drafting.told_units import (
     ARE,
     BIAS,
     NEW,
     NUMBER,
-    RULE,
-    TABLE_ROW,
     WEIGHTS,
     Unit,
     value_of,
@@ -73,7 +72,7 @@ def _tables(text: str) -> Iterator[list[list[str]]]:
     rows: list[list[str]] = []
     above = ""
     for line in [*text.split("\n"), ""]:
-        if TABLE_ROW.match(line):
+        if ROW.match(line):
             row = [cell.strip(" $*`") for cell in line.strip().strip("|").split("|")]
             rows += [] if RULE.match(line) else [row]
         elif match := LABELLED.match(line):

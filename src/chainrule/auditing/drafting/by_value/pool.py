@@ -16,12 +16,12 @@ from chainrule.auditing.claim_sources.extraction.matrices import matrix_of
 from chainrule.auditing.drafting.by_value.spots import NUMBER, Spot
 from chainrule.auditing.drafting.given import Given
 from chainrule.auditing.drafting.symbols import Symbol, symbol_of
+from chainrule.auditing.drafting.tables import ROW
 from chainrule.auditing.drafting.vocabulary import Role
 from chainrule.explaining.examples.claims import Claim, is_number
 from chainrule.types import Floats
 
 LARGEST, MOST, MOST_SCALARS = 64, 60, 8  # entries of an array; arrays of a document
-ROW = re.compile(r"^\s*\|.*\|")
 CELL = re.compile(rf"[\s$*`]*([-−+]?{NUMBER.pattern})[\s$*`]*")
 PAIR = 2
 
