@@ -15,6 +15,7 @@ import pytest
 
 import chainrule
 from chainrule import files as our_files
+from chainrule.auditing.drafting.draft import draft
 from chainrule.auditing.effort import OF_ALL, Effort
 from chainrule.cli.output import Terminal
 from chainrule.documents.document import Document, Text
@@ -311,3 +312,13 @@ def test_far_too_many_claims_are_refused():
         chainrule.audit(replace(example, claims=parse_claims("net_h1 = 0.3775\n" * 16_000)))
     spaces = parse_claims(f"net_h1{30_000 * ' '}after{30_000 * ' '}1 = 0.3775")
     assert spaces[0].updates == 1
+
+
+# Documents with far more spaces than anybody types.
+
+
+@pytest.mark.parametrize("line", ["the inputs{}and", "+ '{}'{})", "{}!", "target{}=", "x_1{}= 1"])
+def test_the_time_that_a_document_takes_does_not_explode_with_its_spaces(line):
+    text = f"x_1 = 0.5, w_1 = 0.2, t = 1\nz = w_1 x_1 = 0.1\n{line}\n"
+    with within(3):
+        assert draft(text.replace("{}", " " * 3_000)).example.network.sizes == (1, 1)

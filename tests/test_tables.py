@@ -190,7 +190,7 @@ def test_unreadable_tables(tmp_path, name, content, message):
     ("text", "target", "message"),
     [
         ("a,b\n1,x\n", "c", r"t.csv: unknown column 'c'.*Known: a, b"),
-        ("a,b\n1,x\n2,y\n", "b", "2 rows with a target are too few"),
+        ("a,b\n1,x\n2,y\n", "b", "2 rows with a target; at least 5 are needed"),
         ("a,b\n" + "1,x\n" * 20, "b", "the target 'b' has only one class, 'x'"),
         ("a,b\n" + "1,2.5\n" * 20, "b", "the target 'b' is 2.5 in every row"),
         ("a,b\n1,0.5\n2,inf\n" + "1,2.5\n" * 20, "b", "t.csv: line 3, column 'b' holds inf"),

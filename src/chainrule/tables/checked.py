@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from chainrule.documents.brief import number_of
 from chainrule.errors import ChainruleError
 from chainrule.tables.model import Data, check_threshold
 from chainrule.tables.reading import Table, as_table, is_number, with_target
@@ -31,7 +32,8 @@ def checked_table(
     notes = [*table.notes, *dropped]
     if table.frame.height < LEAST:
         raise ChainruleError(
-            f"{table.source}: {table.frame.height} rows with a target are too few to learn from"
+            f"{table.source}: {number_of(table.frame.height, 'row')} with a target; at least "
+            f"{LEAST} are needed to learn from"
         )
     return table, notes
 

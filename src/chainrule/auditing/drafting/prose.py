@@ -46,7 +46,7 @@ NUMBERED = rf"(?!\d\d?(?:\s*[=:|]|\s{{2,}})\s*{NUMBER})"
 # The German bar within brackets, (2 | 1), as against that of a table.
 BAR = rf"(?:(?<=\()(?={NUMBER}\s*\|[^|)]*\))|(?!{NUMBER}\s*\|))"
 LIST = (
-    rf"[(\[]?\s*{NUMBERED}{BAR}"
+    rf"[(\[]?\s*+{NUMBERED}{BAR}"
     rf"({NUMBER}(?:{BETWEEN}\s*(?:,\s|,?\s*and|und|y|e|et|[;|])\s*{NUMBER})*)\s*[)\]]?"
 )
 ONE_OF = re.compile(
@@ -56,9 +56,10 @@ ONE_OF = re.compile(
     re.IGNORECASE,
 )
 ASIDE = re.compile(rf"\(\$?([^\W\d][\w₀-₉^{{}}\\]{{0,20}}?)\s*[=≈]\s*({NUMBER})\$?\)")
+# Possessive, as a line of nothing but spaces would be divided among the three in every way.
 VALUES = (
-    r"(?:\s+(?:values?|answers?|outputs?|numbers?))?"
-    r"\s*(?:are|is|ist|sind|est|sont|es|son|sono|são|of|:|=|\$)?\s*\$?"
+    r"(?:\s++(?:values?|answers?|outputs?|numbers?))?"
+    r"\s*+(?:are|is|ist|sind|est|sont|es|son|sono|são|of|:|=|\$)?\s*+\$?"
 )
 # Where a verb or a colon has to stand between: "输入为 3 个" counts, and "输入层有3个" has none.
 INPUTS_ARE = (

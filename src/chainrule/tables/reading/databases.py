@@ -17,10 +17,23 @@ def is_address(path: str | Path) -> bool:
     return bool(re.match(r"[a-z][a-z0-9+]+://", str(path)))
 
 
+# Some drivers take the password as a parameter behind the address: ?user=ann&password=secret
+PARAMETER = re.compile(r"([?&;](?:[a-z_]*pass(?:word|wd)?|pwd|[a-z_]*token)=)[^&;]*", re.IGNORECASE)
+
+
 def without_password(address: str) -> str:
-    """An address as it may be shown."""
+    """An address as it may be shown.
+
+    Examples
+    --------
+    >>> from chainrule.tables.reading.databases import without_password
+    >>> without_password("mysql://ann:secret@host/sales")
+    'mysql://host/sales'
+    >>> without_password("mysql://host/sales?user=ann&password=secret")
+    'mysql://host/sales?user=ann&password=...'
+    """
     # up to the last @: a password that is not escaped may hold @ and / itself
-    return re.sub(r"//.*@", "//", address)
+    return re.sub(r"//.*@", "//", PARAMETER.sub(r"\1...", address))
 
 
 def read_database(address: str, query: str) -> Table:

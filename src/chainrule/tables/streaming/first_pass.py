@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 import chainrule.hosts as hosts
+from chainrule.documents.brief import number_of
 from chainrule.errors import ChainruleError, unknown
 from chainrule.tables.asked import Asked
 from chainrule.tables.checked import LEAST
@@ -86,8 +87,8 @@ class FirstPass:
         self._hear(stream)
         if self.everything.rows < LEAST:
             raise ChainruleError(
-                f"{stream.source}: {self.everything.rows} rows with a target are too few to learn "
-                "from"
+                f"{stream.source}: {number_of(self.everything.rows, 'row')} with a target; at "
+                f"least {LEAST} are needed to learn from"
             )
         return self._complete(asked, bucket)
 

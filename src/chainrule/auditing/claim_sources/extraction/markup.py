@@ -33,9 +33,10 @@ LINE_GOES_ON = re.compile(r"(?:(?<=[^\d\s\\])|(?<=_\d)|(?<=\\\\))%$", re.MULTILI
 ARROW = re.compile(r"((?:^|;)[ \t]*[A-Za-z][\w.]*)[ \t]+<-[ \t]+", re.MULTILINE)  # of R: w1 <- 0.5
 JSX_SPACE = re.compile(r"\{\s*['\"`]\s+['\"`]\s*\}")
 ENTITY = re.compile(r"&(?:#\d{1,6}|#x[\da-fA-F]{1,5}|[A-Za-z]{2,8}\d{0,2});")
-# A line of a program that is nothing but text: + '<p>w = 0.5</p>'
+# A line of a program that is nothing but text: + '<p>w = 0.5</p>'. Possessive, as what may follow
+# may begin with spaces too: a line of spaces would be divided in every way.
 LITERAL = re.compile(
-    r"^\s*(?:[+.,]\s*|(?:[\w.\[\] ]{1,40}\s*\+?[=:]|[\w.]{1,30}\(|return|echo|cout\s*<<)\s*)?[fr]?"
+    r"^\s*+(?:[+.,]\s*|(?:[\w.\[\] ]{1,40}\s*\+?[=:]|[\w.]{1,30}\(|return|echo|cout\s*<<)\s*)?[fr]?"
     r"(?P<quote>['\"])(?P<content>.*)(?P=quote)\s*[+,;)\\]*\s*$"
 )
 KEYED = re.compile(r"^\s*\w{1,30}\s*:\s*(?P<quote>['\"]).*(?P=quote)\s*,?\s*$")
