@@ -36,6 +36,27 @@ def test_a_single_flipped_sign_is_not_a_convention():
     assert found.conventions == ()
 
 
+def test_gradients_may_have_the_sign_of_delta():
+    """As where a delta times an output is called the gradient, and steps along it are added."""
+    steps = chainrule.explain("mazur")
+    right = claims_of(steps, ("out_h1", "out_o1", "out_o2", "w5+", "w7+", "w1+"))
+    deltas = ("delta_o1", "delta_o2", "delta_h1")
+    gradients = ("dE_total/dw5", "dE_total/dw7", "dE_total/dw1")
+    negated = claims_of(steps, (*deltas, *gradients), sign=-1)
+    found = chainrule.audit("mazur", [*right, *negated])
+    assert found.first_wrong is None
+    assert found.conventions == ("delta and gradients have the sign of target minus output",)
+
+
+def test_a_gradient_with_another_sign_than_the_others_is_a_slip():
+    steps = chainrule.explain("mazur")
+    negated = claims_of(steps, ("delta_o1", "delta_o2", "delta_h1", "dE_total/dw5"), sign=-1)
+    right = ("out_h1", "out_o1", "dE_total/dw7", "dE_total/dw1", "w5+", "w7+", "w1+")
+    found = chainrule.audit("mazur", [*negated, *claims_of(steps, right)])
+    assert found.first_wrong.claim is negated[-1]
+    assert found.conventions == ("delta has the sign of target minus output",)
+
+
 def printed(values, digits=7):
     return tuple(Claim(name, f"{value:.{digits}f}") for name, value in values.items())
 

@@ -6,7 +6,7 @@ import pytest
 
 from chainrule.auditing.drafting.draft import draft
 from chainrule.errors import ChainruleError
-from test_more_ways_of_writing import WORKED
+from test_more_ways_of_writing import WORKED, names_on
 
 
 def claims_of(found):
@@ -175,3 +175,48 @@ def test_what_leads_from_a_unit_to_another_is_a_weight(start, end):
         claim.printed in ("0.7", "-0.5") and claim.name.startswith(("a[", "z["))
         for claim in found.example.claims
     )
+
+
+CHAIN = """The inputs are x1 = 1 and x2 = 0.5, the target is t = 1, the learning rate is 0.5.
+w1 = 0.4, w2 = -0.6, b = 0.2
+z = w1 x1 + w2 x2 + b = 0.3, y = sigmoid(z) = 0.57444, E = 0.5 (t - y)^2 = 0.09055
+"""
+
+
+def test_what_is_added_times_the_rate_is_no_gradient_of_the_other_sign():
+    found = names_on(
+        f"{CHAIN}Err = (t - y) y (1 - y) = 0.10403\n"
+        "w1_new = 0.4 + (0.5)(0.10403)(1) = 0.45202\n"
+        "w2_new = -0.6 + (0.5)(0.10403)(0.5) = -0.57399\n"
+    )
+
+    assert ("w[1][1,1]+", 0) in found[5, "0.45202"]
+    assert ("dE/dw[1][1,1]", 0) not in found.get((5, "0.10403"), set())
+
+
+def test_a_factor_behind_a_thin_space_is_not_what_the_product_comes_to():
+    text = CHAIN + r"$\frac{\partial E}{\partial z}\,y = -0.05976$, $z\,y = 0.17233$" + "\n"
+
+    assert not {"-0.05976", "0.17233"} & {printed for printed, _ in claims_of(draft(text))}
+
+
+SECOND_STEP = """
+delta = (y - t) y (1 - y) = -0.10403
+w1 = 0.45202, w2 = -0.57399, b = 0.25202
+
+And once more with these weights:
+
+z = 0.41703
+y = 0.60277
+{delta}
+"""
+
+
+@pytest.mark.parametrize(
+    ("delta", "updates"), [("delta = -0.09511", 1), ("delta = -0.10403 before", 0)]
+)
+def test_a_delta_after_another_forward_pass_is_that_of_this_pass(delta, updates):
+    found = names_on(CHAIN + SECOND_STEP.format(delta=delta))
+
+    assert ("a[1][1]", 1) in found[11, "0.60277"]
+    assert found[12, delta.split()[2]] == {("delta[1][1]", updates)}

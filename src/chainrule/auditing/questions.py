@@ -13,6 +13,7 @@ import numpy as np
 
 from chainrule.auditing.all_rows import ErrorOfAllRows
 from chainrule.auditing.changes import (
+    GRADIENTS,
     Scaled,
     eta_in_deltas,
     eta_in_gradients,
@@ -42,12 +43,17 @@ UPDATED_WEIGHTS = 7.9
 ROUNDED_TWICE = 11.0
 ETA_INSIDE = 9.0
 OTHER_GRADIENT = 11.0
+DOWN_THE_SLOPE = 10.0  # a minus that is forgotten in one gradient could
 
 
 # Kinds whose sign differs from course to course, and which of them go together.
 DELTA = frozenset({Kind.DELTA})
 ERRORS = DELTA | {Kind.ERROR_BY_ACTIVATION}
 STEPS = frozenset({Kind.STEP_WEIGHT, Kind.STEP_BIAS, Kind.STEP_SHARED_BIAS})
+ALL_GRADIENTS = frozenset(GRADIENTS)
+DOWNWARDS = tuple(
+    errors | ALL_GRADIENTS | steps for errors in (DELTA, ERRORS) for steps in (frozenset(), STEPS)
+)
 
 
 def _losses(question: str, here: Convention) -> Iterator[Convention]:
@@ -87,16 +93,19 @@ def _other_loss(question: str, here: Convention, named: str, factor: float) -> I
 
 
 def _signs(question: str, here: Convention) -> Iterator[Convention]:
-    # -∂E/∂net is as usual a delta as ∂E/∂net. Where only some of the kinds have the other sign in
-    # the example already, it is not clear which way to turn them.
-    for kinds in (DELTA, ERRORS, STEPS, DELTA | STEPS, ERRORS | STEPS):
-        if kinds & STEPS and not _shows_steps(here.example):
+    # -∂E/∂net is as usual a delta as ∂E/∂net. Some call its product with an input the gradient, and
+    # add steps along it. Where only some of the kinds have the other sign in the example already,
+    # it is not clear which way to turn them.
+    shows_steps = _shows_steps(here.example)
+    for kinds in (DELTA, ERRORS, STEPS, DELTA | STEPS, ERRORS | STEPS, *DOWNWARDS):
+        if kinds & STEPS and not shows_steps:
             continue
         # With thresholds, the steps of biases have the other sign than those of weights anyway.
         told = kinds - {Kind.STEP_BIAS, Kind.STEP_SHARED_BIAS}
         if here.flipped & told in (frozenset(), told):
             words = _sign_of(kinds, not here.flipped & told)
-            yield here.but(question, words, USUAL, flipped=kinds)
+            cost = DOWN_THE_SLOPE if kinds in DOWNWARDS else USUAL
+            yield here.but(question, words, cost, flipped=kinds)
 
 
 def _sign_of(kinds: frozenset[str], other: bool) -> str:
@@ -104,6 +113,8 @@ def _sign_of(kinds: frozenset[str], other: bool) -> str:
     found = []
     if kinds & ERRORS:
         what = "errors have" if kinds >= ERRORS else "delta has"
+        if kinds & ALL_GRADIENTS:
+            what = "errors and gradients have" if kinds >= ERRORS else "delta and gradients have"
         order = "target minus output" if other else "output minus target"
         found.append(f"{what} the sign of {order}")
     if kinds & STEPS:

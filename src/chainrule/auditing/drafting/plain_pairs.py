@@ -17,8 +17,12 @@ PAIR = re.compile(
     rf"({NAME})\s*=\s*"
     rf"({ARRAY}|{NUMBER}(?!\.?\d)(?![\d.]*\s*[-+*/×·^(\\]))(?=$|[\s,;.|)`$*]|[^\x00-\x7f])"
 )
-# What a name stands behind: nothing, punctuation, or a word; behind w_2 it is a factor.
-BEGINS = re.compile(r"(?:^|[,;:(|$`]|[^\x00-\x7f∂∇Δδ−×·₀-₉]|(?<![\\\w])[A-Za-z]{2,}[.:,]?)\s*$")
+# What a name stands behind: nothing, punctuation, or a word; behind w_2 it is a factor. The comma of
+# a thin space of LaTeX is none.
+BEGINS = re.compile(
+    r"(?:^|(?<!\\)[,;:]|[(|$`]|[^\x00-\x7f∂∇Δδ−×·₀-₉]|(?<![\\\w])[A-Za-z]{2,}[.:,]?)"
+    r"\s*(?:\\[,;:!]\s*)*$"
+)
 IS_NEW = re.compile(rf"(?<!\w){NEWER}\s+$")  # what an update makes of it is another thing
 LONGEST = 2000
 

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import product
-from math import isnan
+from math import inf, isnan
 from typing import Protocol
 
 from chainrule.auditing.claim_sources.extraction.ambiguous_weights import kinds_of
@@ -67,6 +67,7 @@ class Reading:
         self._latest: dict[Quantity, Claim] = {}
         self._by_number: dict[str, list[Found]] = {}
         self.backward = False  # whether the backward pass has begun
+        self.passes = 0  # updates before the forward pass that was read last
         self._formulas: dict[str, deque[str]] = {}  # that a name is said to be equal to
 
     def read(self, equation: Equation) -> None:
@@ -177,29 +178,49 @@ class Reading:
         """A claim of this quantity, perhaps of the run after the next update."""
         if quantity.kind in FORWARD and self.backward:
             claim = replace(claim, updates=self.updates(quantity, claim))
+        elif quantity.kind not in BEFORE and self.is_of_this_pass(quantity, claim):
+            claim = replace(claim, updates=self.passes)
         self.keep(Found(quantity, claim))
+
+    def is_of_this_pass(self, quantity: Quantity, claim: Claim) -> bool:
+        """Whether an error or a gradient is that of the pass that the document has come to, and no
+        repetition of the one before: those have no name of their own for each update.
+        """
+        earlier = self._latest.get(quantity)
+        if earlier is None or earlier.updates >= self.passes:
+            return False
+        return _is_another(claim, earlier)
 
     def keep(self, found: Found) -> None:
         """One more claim."""
         self.found.append(found)
         self.backward = self.backward or found.quantity.kind not in BEFORE
+        if found.quantity.kind in FORWARD and self.comes_out(found):
+            self.passes = found.claim.updates
         self._latest[found.quantity] = found.claim
         self._by_number.setdefault(found.claim.printed, []).append(found)
+
+    def comes_out(self, found: Found) -> bool:
+        """Whether a number is what the run has before or after the first update; of what comes
+        later, the run is not known here.
+        """
+        if found.claim.updates > 1:
+            return self.passes > 0
+        values = self.later if found.claim.updates else self.values
+        off = abs(values.get(found.quantity, inf) - found.claim.value)
+        return off <= found.claim.half_unit * (1 + 1e-6)
 
     def updates(self, quantity: Quantity, claim: Claim) -> int:
         """After how many updates a number is right; if never, one more if it clearly is another
         than before.
         """
-        for number, values in enumerate((self.values, self.later)):
-            if quantity in values and abs(values[quantity] - claim.value) <= claim.half_unit * (
-                1 + 1e-6
-            ):
+        for number in range(2):
+            if self.comes_out(Found(quantity, replace(claim, updates=number))):
                 return number
         earlier = self._latest.get(quantity)
         if earlier is None:
             return 0
-        unit = 2 * max(claim.half_unit, earlier.half_unit)
-        return earlier.updates + (abs(claim.value - earlier.value) > CLEARLY * unit)
+        return earlier.updates + _is_another(claim, earlier)
 
     def read_array(self, rows: list[list[str]], lines: list[int], equation: Equation) -> None:
         """The entries of a vector or matrix, for each of its names."""
@@ -307,3 +328,9 @@ class Reading:
             self.problems.append(
                 (it.claim.line, it.doubt, f"{given}; is it its gradient or its new value?")
             )
+
+
+def _is_another(claim: Claim, earlier: Claim) -> bool:
+    """Whether a number is clearly not that of an earlier claim, rounded otherwise."""
+    unit = 2 * max(claim.half_unit, earlier.half_unit)
+    return abs(claim.value - earlier.value) > CLEARLY * unit

@@ -109,8 +109,12 @@ def _is_given(part: Quantity, value: float, claim: Claim) -> bool:
 
 
 def _is_near(part: Quantity, value: float, claim: Claim) -> bool:
+    # What is added to a weight, times the rate, is a delta as target minus output and not the
+    # gradient. Deltas and steps have either sign.
+    if part.kind in GIVEN or (part.kind in GRADIENTS and value * claim.value < 0):
+        return False
     room = claim.half_unit * 1.001 + NEAR * abs(value)
-    return part.kind not in GIVEN and abs(abs(value) - abs(claim.value)) <= room
+    return abs(abs(value) - abs(claim.value)) <= room
 
 
 def _parts(quantity: Quantity, n_senders: int) -> list[Quantity]:
