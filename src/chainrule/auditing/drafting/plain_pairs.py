@@ -17,8 +17,8 @@ PAIR = re.compile(
     rf"({NAME})\s*=\s*"
     rf"({ARRAY}|{NUMBER}(?!\.?\d)(?![\d.]*\s*[-+*/×·^(\\]))(?=$|[\s,;.|)`$*]|[^\x00-\x7f])"
 )
-# What a name stands behind: nothing, punctuation, or a word; behind w_2 it is a factor. A thin space
-# of LaTeX has a comma that is none.
+# What a name stands behind: nothing, punctuation, or a word; behind w_2 it is a factor. That of a
+# thin space of LaTeX is no comma.
 BEGINS = re.compile(
     r"(?:^|(?<!\\)[,;:]|[(|$`]|[^\x00-\x7f∂∇Δδ−×·₀-₉]|(?<![\\\w])[A-Za-z]{2,}[.:,]?)"
     r"\s*(?:\\[,;:!]\s*)*$"
