@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import nan
 from typing import NamedTuple
 
@@ -55,6 +55,7 @@ from chainrule.auditing.drafting.named_units import is_word
 from chainrule.auditing.drafting.notation_for import notation_for
 from chainrule.auditing.drafting.other_numbers import without_others
 from chainrule.auditing.drafting.own_names import OwnNames, own_symbols
+from chainrule.auditing.drafting.own_workings import Result, own_workings
 from chainrule.auditing.drafting.possible import possible
 from chainrule.auditing.drafting.printed import Printed
 from chainrule.auditing.drafting.statements import statements_of
@@ -117,6 +118,8 @@ class Draft:
         Weights and biases that have two numbers.
     by_value : set of Claim
         Those of the example's claims that no name tells: they come out since they were found so.
+    workings : mapping of Claim to Result
+        What the arithmetic before a claim comes to, of those that come out of it.
     """
 
     example: WorkedExample
@@ -127,6 +130,7 @@ class Draft:
     unmatched: tuple[Unmatched, ...]
     given_again: tuple[GivenAgain, ...]
     by_value: frozenset[Claim] = frozenset()
+    workings: Mapping[Claim, Result] = field(default_factory=dict)
 
 
 def draft(text: str, title: str = "") -> Draft:
@@ -184,6 +188,7 @@ def draft(text: str, title: str = "") -> Draft:
         tuple(Unmatched(*it) for it in sorted([*reading.problems, *map(_of_many, beyond)])),
         tuple(given_again(given, names)),
         frozenset(claim for claim, _ in unnamed),
+        own_workings(equations, sure, names),
     )
 
 

@@ -51,8 +51,14 @@ def evaluated(formula: str, number_of: NumberOf) -> float:
     it is no sum of products of powers.
     """
     tokens = tokens_of(formula) or []
-    if sum(token.kind == "name" for token in tokens) < 2:
-        return nan
+    names = sum(token.kind == "name" for token in tokens)
+    return computed(tokens, number_of) if names > 1 else nan
+
+
+def computed(tokens: list[Token], number_of: NumberOf) -> float:
+    """The value of the tokens of a formula; nan if a name is not known, or it is no sum of products
+    of powers.
+    """
     parser = _Parser(tokens, number_of)
     try:
         value = parser.sum()

@@ -4,14 +4,16 @@ understood, a number that does not come out says nothing against its author.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from chainrule.auditing.audited import Audited
 from chainrule.auditing.drafting.doubts import COMES_OUT, GIVEN
 from chainrule.auditing.drafting.draft import Draft
-from chainrule.auditing.finding import WRONG
+from chainrule.auditing.drafting.own_workings import Result
+from chainrule.auditing.finding import ROUNDED, WRONG
 from chainrule.auditing.ledger import Key
+from chainrule.explaining.examples.claims import Claim
 from chainrule.network.quantities import Kind
 
 FAR = 0.05  # of a number: a slip of the calculator is smaller, and mostly has a cause
@@ -23,20 +25,47 @@ def told_apart(
 ) -> tuple[Sequence[Audited], Draft | None]:
     """The numbers that a verdict can rest on, and the draft with the others as doubtful ones; of an
     example, all of them.
+
+    What was told by its value alone is told no more if it is another one under the conventions that
+    the author turns out to have.
     """
     if draft is None:
         return items, None
+    items = [_as_worked_out(item, draft.workings) for item in items]
     told = {item.key for item in items if item.verdict in COMES_OUT}
-    alone = [item for item in items if _rests_on_its_name(item, told) or _is_again(item, told)]
+    alone = [
+        item
+        for item in items
+        if item.verdict == WRONG
+        and (
+            item.claim in draft.by_value
+            or _is_of_another(item, draft)
+            or _rests_on_its_name(item, told)
+            or _is_again(item, told)
+        )
+    ]
     doubtful = [(item.claim, item.symbol) for item in alone]
     kept = [item for item in items if item not in alone]
     return kept, replace(draft, doubtful=(*draft.doubtful, *doubtful))
 
 
+def _as_worked_out(item: Audited, workings: Mapping[Claim, Result]) -> Audited:
+    """A number that was rounded on the way, in steps that only the document has."""
+    result = workings.get(item.claim) if item.verdict == WRONG else None
+    if result is None or not result.is_near(item.truth):
+        return item
+    return replace(item, verdict=ROUNDED, causes=(), done=())
+
+
+def _is_of_another(item: Audited, draft: Draft) -> bool:
+    """Whether a number comes out of its own working, which no slip explains: it is of another
+    quantity, or of another network, than was read.
+    """
+    return item.claim in draft.workings and not item.causes
+
+
 def _rests_on_its_name(item: Audited, told: set[Key]) -> bool:
     """Whether no number of its kind comes out, or it is no number of its kind."""
-    if item.verdict != WRONG:
-        return False
     kind = item.key.quantity.kind
     # What was read as given comes from the same document: another number is another sample's.
     if kind in GIVEN and not item.claim.updates:
@@ -51,7 +80,7 @@ def _is_again(item: Audited, told: set[Key]) -> bool:
     """Whether a name that has had its number has quite another one: of a later step, or of another
     sample, which the document does not say in a way that is understood.
     """
-    return item.verdict == WRONG and item.key in told and _is_far(item)
+    return item.key in told and _is_far(item)
 
 
 def _is_far(item: Audited) -> bool:

@@ -9,13 +9,14 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import product
-from math import inf, isnan
+from math import isnan
 from typing import Protocol
 
 from chainrule.auditing.claim_sources.extraction.ambiguous_weights import kinds_of
 from chainrule.auditing.claim_sources.extraction.equations import Equation, Found
 from chainrule.auditing.claim_sources.extraction.kinds import GRADIENT, NEW
 from chainrule.auditing.claim_sources.extraction.passages import Chain
+from chainrule.auditing.claim_sources.extraction.passes import Passes, values_after
 from chainrule.auditing.claim_sources.extraction.substitutions import operands
 from chainrule.auditing.claim_sources.extraction.values import Values
 from chainrule.explaining.examples.claims import Claim, is_number
@@ -27,9 +28,6 @@ OF_NET_INPUT = re.compile(
     rf"(?:[a-zA-Z]+\(({DECIMAL})\)|\(1\)/\(1\+e(?:xp)?\^?\(?-({DECIMAL})\)?\))"
 )
 OF_OUTPUT = re.compile(rf"({DECIMAL})\*?\(1-({DECIMAL})\)|1-({DECIMAL})\^2")
-FORWARD = (Kind.NET_INPUT, Kind.ACTIVATION, Kind.OUTPUT_ERROR, Kind.SAMPLE_ERROR, Kind.TOTAL_ERROR)
-BEFORE = (*FORWARD, *PARAMETERS, Kind.INPUT, Kind.TARGET, Kind.LEARNING_RATE)  # the backward pass
-CLEARLY = 5  # units of the last digit
 LONGEST = 5000  # characters of a member
 MOST_FORMULAS = 20  # remembered of one name
 Problem = tuple[int, str, str]
@@ -58,16 +56,11 @@ class Reading:
 
     def __init__(self, names: AnyNames, values: Values) -> None:
         self.names = names
-        self.values, self.later = (
-            {quantity: value for (updates, quantity), value in values.items() if updates == number}
-            for number in range(2)
-        )
+        self.values = values_after(0, values)
         self.found: list[Found] = []
         self.problems: list[Problem] = []
-        self._latest: dict[Quantity, Claim] = {}
         self._by_number: dict[str, list[Found]] = {}
-        self.backward = False  # whether the backward pass has begun
-        self.passes = 0  # updates before the forward pass that was read last
+        self.passes = Passes(values)
         self._formulas: dict[str, deque[str]] = {}  # that a name is said to be equal to
 
     def read(self, equation: Equation) -> None:
@@ -122,8 +115,19 @@ class Reading:
             matches = map(OF_NET_INPUT.fullmatch, equation.formulas)
             pairs += [(net, match[1] or match[2]) for match in matches if match]
         for operand, printed in dict.fromkeys(pairs):
-            if operand is not None and not self.is_said(operand, printed):
+            if operand is None or self.is_said(operand, printed):
+                continue
+            # Factors change places: 0.552·0.4 may be w·a as well as a·w.
+            if not self.is_other_weight(operand, printed):
                 self.claim(operand, printed, line, equation)
+
+    def is_other_weight(self, operand: Quantity, printed: str) -> bool:
+        """Whether what was put in for a weight or a bias is neither the given nor the new one."""
+        if operand.kind not in PARAMETERS:
+            return False
+        claim = Claim("-", printed)
+        new = replace(operand, kind=NEW[operand.kind])
+        return self.contradicts(operand, claim) and not self.is_said_new(new, claim)
 
     def is_said(self, operand: Quantity, printed: str) -> bool:
         """Whether a number of a quantity has been claimed, or cannot be."""
@@ -171,56 +175,18 @@ class Reading:
         backward pass is new after it.
         """
         if self.is_open(quantity):
-            return self.backward
+            return self.passes.is_backward
         return abs(self.values[quantity] - claim.value) > claim.half_unit * (1 + 1e-6)
 
     def add(self, quantity: Quantity, claim: Claim) -> None:
         """A claim of this quantity, perhaps of the run after the next update."""
-        if quantity.kind in FORWARD and self.backward:
-            claim = replace(claim, updates=self.updates(quantity, claim))
-        elif quantity.kind not in BEFORE and self.is_of_this_pass(quantity, claim):
-            claim = replace(claim, updates=self.passes)
-        self.keep(Found(quantity, claim))
-
-    def is_of_this_pass(self, quantity: Quantity, claim: Claim) -> bool:
-        """Whether an error or a gradient is that of the pass that the document has come to, and no
-        repetition of the one before: those have no name of their own for each update.
-        """
-        earlier = self._latest.get(quantity)
-        if earlier is None or earlier.updates >= self.passes:
-            return False
-        return _is_another(claim, earlier)
+        self.keep(Found(quantity, replace(claim, updates=self.passes.of(quantity, claim))))
 
     def keep(self, found: Found) -> None:
         """One more claim."""
         self.found.append(found)
-        self.backward = self.backward or found.quantity.kind not in BEFORE
-        if found.quantity.kind in FORWARD and self.comes_out(found):
-            self.passes = found.claim.updates
-        self._latest[found.quantity] = found.claim
+        self.passes.keep(found)
         self._by_number.setdefault(found.claim.printed, []).append(found)
-
-    def comes_out(self, found: Found) -> bool:
-        """Whether a number is what the run has before or after the first update; of what comes
-        later, the run is not known here.
-        """
-        if found.claim.updates > 1:
-            return self.passes > 0
-        values = self.later if found.claim.updates else self.values
-        off = abs(values.get(found.quantity, inf) - found.claim.value)
-        return off <= found.claim.half_unit * (1 + 1e-6)
-
-    def updates(self, quantity: Quantity, claim: Claim) -> int:
-        """After how many updates a number is right; if never, one more if it clearly is another
-        than before.
-        """
-        for number in range(2):
-            if self.comes_out(Found(quantity, replace(claim, updates=number))):
-                return number
-        earlier = self._latest.get(quantity)
-        if earlier is None:
-            return 0
-        return earlier.updates + _is_another(claim, earlier)
 
     def read_array(self, rows: list[list[str]], lines: list[int], equation: Equation) -> None:
         """The entries of a vector or matrix, for each of its names."""
@@ -270,7 +236,7 @@ class Reading:
             if of.quantity.kind == result:
                 net = replace(of.quantity, kind=Kind.NET_INPUT)
                 of.quantity, of.claim = net, replace(of.claim, name=self.names.name(net))
-                self._latest[net] = of.claim
+                self.passes.latest[net] = of.claim
             self.keep(
                 Found(
                     quantity,
@@ -328,9 +294,3 @@ class Reading:
             self.problems.append(
                 (it.claim.line, it.doubt, f"{given}; is it its gradient or its new value?")
             )
-
-
-def _is_another(claim: Claim, earlier: Claim) -> bool:
-    """Whether a number is clearly not that of an earlier claim, rounded otherwise."""
-    unit = 2 * max(claim.half_unit, earlier.half_unit)
-    return abs(claim.value - earlier.value) > CLEARLY * unit

@@ -23,8 +23,10 @@ ACTIVATED = re.compile(
     rf"^\s*\**(?P<net>{NUMBER})\**\s*(?:→|->|=>|⟶)\s*[^\W\d_]{{3,}}(?:\s[^\W\d_]+)?\s*(?:→|->|=>|⟶)"
     rf"\s*\**(?P<out>{NUMBER})\**[.,;]?\s*$"
 )
-# A word of a language, and not the name of a quantity.
-WORD = re.compile(r"^\W*[^\W\d_]{3,}\W*$|^\W*[^\W\d_]{1,2}[,.:;]$")
+# A word of a language, and not the name of a quantity: "in h1" is one, "the error is E" is not.
+WORD = re.compile(
+    r"^\W*[^\W\d_]{3,}\W*$|^\W*[^\W\d_]{1,2}[,.:;]$|^(?:is|as|so|we|be|if|es|è|é)$", re.IGNORECASE
+)
 MATHEMATICAL = re.compile(
     r"^(?:net|out|sum|input|output|delta|error|err|loss|cost|eta|alpha|grad|sigma|sigmoid"
     r"|logistic|tanh|relu|softmax|max|exp|log|new|old|target|bias|theta|total|mse|sse|yhat|lr|hat"
