@@ -17,7 +17,7 @@ from chainrule.auditing.drafting.bare_networks import LAYERS_ALONE, bare_wirings
 from chainrule.auditing.drafting.by_arithmetic import of_another_unit
 from chainrule.auditing.drafting.by_value.aims import with_aims
 from chainrule.auditing.drafting.by_value.arrows import arrows
-from chainrule.auditing.drafting.by_value.at_odds import of_its_row
+from chainrule.auditing.drafting.by_value.at_odds import of_biases
 from chainrule.auditing.drafting.by_value.corrections import corrected
 from chainrule.auditing.drafting.by_value.factors import by_factors
 from chainrule.auditing.drafting.by_value.misnamed import renamed
@@ -27,6 +27,7 @@ from chainrule.auditing.drafting.by_value.rates import rate_by_value
 from chainrule.auditing.drafting.by_value.reading import by_value
 from chainrule.auditing.drafting.by_value.repeats import repeats
 from chainrule.auditing.drafting.by_value.spots import Spot, side_by_side, spots_of
+from chainrule.auditing.drafting.by_value.weighing import weighed
 from chainrule.auditing.drafting.candidates import (
     BY_NUMBERS,
     HIDDEN_LAYER,
@@ -174,8 +175,10 @@ def draft(text: str, title: str = "") -> Draft:
     again = list(repeats(spots, [*sure, *inner]))
     # Last: what is told of a sentence is told by its numbers, or by those before it.
     again += mentions(text, [*sure, *inner, *again], names)
-    unnamed = list(of_its_row([*valued, *inner, *again], text.split("\n"), names))
-    sure = [*(it for it in sure if it not in valued), *unnamed]
+    again += weighed(text, spots, [*sure, *inner, *again], names, equations)
+    unnamed = list(of_biases([*valued, *inner, *again], text.split("\n"), names))
+    named_so = [it for it in sure if it not in valued]
+    sure = [*of_biases(named_so, text.split("\n"), names), *unnamed]
     return Draft(
         replace(example, claims=tuple(claim for claim, _ in sorted(sure, key=_line))),
         OwnNames(example, own),

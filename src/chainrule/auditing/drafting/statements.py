@@ -12,6 +12,7 @@ from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.claim_sources.extraction.latex_names import typed
 from chainrule.auditing.claim_sources.extraction.matrices import matrix_of
 from chainrule.auditing.claim_sources.extraction.passages import Chain, chains
+from chainrule.auditing.drafting.commented import commented
 from chainrule.auditing.drafting.console import console_chains, without_wrappers
 from chainrule.auditing.drafting.labelled import labelled_chains
 from chainrule.auditing.drafting.listed import listed_chains
@@ -37,6 +38,7 @@ def statements_of(text: str) -> list[Equation]:
         *table_chains(text),
         *console_chains(text),
         *answers(text),
+        *commented(text),
         *listed_chains(text),
         *labelled_chains(text),
         *(told := list(prose_chains(text))),

@@ -10,6 +10,8 @@ from dataclasses import replace
 from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.claim_sources.extraction.kinds import GRADIENT, NEW, STEP
 from chainrule.auditing.claim_sources.extraction.latex_names import typed
+from chainrule.auditing.drafting.by_value.surroundings import since_another
+from chainrule.auditing.drafting.by_value.tags import last_said
 from chainrule.auditing.drafting.document_names import DocumentNames
 from chainrule.auditing.drafting.symbols import derivative_of, symbol_of
 from chainrule.auditing.drafting.vocabulary import Role, is_word_for
@@ -18,6 +20,7 @@ from chainrule.network.quantities import Kind, Quantity
 
 Kinds = frozenset[str]
 Found = tuple[Claim, Quantity]
+NAME, LAST = 20, 3  # characters of a name, and of an equals sign behind it
 BACKWARD = frozenset(map(str, (*GRADIENT.values(), Kind.DELTA, Kind.ERROR_BY_ACTIVATION)))
 STEPS = frozenset(map(str, STEP.values()))
 OF_ROLES = {
@@ -59,14 +62,17 @@ def _of_name(name: str, names: DocumentNames) -> Kinds | None:
     return OF_ROLES.get(names.roles.first(symbol) or Role.ERROR)
 
 
-def of_its_row(
+def of_biases(
     claims: Sequence[Found], lines: Sequence[str], names: DocumentNames
 ) -> Iterator[Found]:
-    """The claims; a delta in a row of a table that begins with a bias is the gradient of that."""
+    """The claims; a delta in a row of a table that begins with a bias, or behind the name of one,
+    is the gradient of that.
+    """
     for claim, quantity in claims:
         bias = replace(quantity, kind=Kind.ERROR_BY_BIAS)
         is_delta = quantity.kind == Kind.DELTA and bias in names.present
-        if is_delta and _begins_with_bias(lines[claim.line - 1], names):
+        line = lines[claim.line - 1]
+        if is_delta and (_begins_with_bias(line, names) or _is_called_bias(claim, line)):
             yield replace(claim, name=names.name(bias)), bias
         else:
             yield claim, quantity
@@ -80,3 +86,13 @@ def _begins_with_bias(line: str, names: DocumentNames) -> bool:
     if symbol is not None and names.roles.first(symbol) == Role.BIAS:
         return True
     return is_word_for("bias", first)
+
+
+def _is_called_bias(claim: Claim, line: str) -> bool:
+    """Whether the last word or letter before a number, or before its array, is that of a bias."""
+    # Every entry of an array has the name before it.
+    before = line[: max(line.find(claim.printed), 0)]
+    if before.count("[") > before.count("]"):
+        before = before[: before.rindex("[")]
+    name = since_another(before.rstrip(" [("))
+    return "=" in name[-LAST:] and last_said(name[-NAME:]) == {"bias"}

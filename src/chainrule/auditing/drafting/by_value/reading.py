@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.drafting.by_value.at_odds import allowed_kinds
+from chainrule.auditing.drafting.by_value.coming_out import comes_out
 from chainrule.auditing.drafting.by_value.families import Key
 from chainrule.auditing.drafting.by_value.matching import ALONE, Matcher, matches
+from chainrule.auditing.drafting.by_value.spoken import spoken_spots
 from chainrule.auditing.drafting.by_value.spots import Spot, blocks, side_by_side
 from chainrule.auditing.drafting.document_names import DocumentNames
 from chainrule.explaining.examples.claims import Claim
@@ -27,17 +29,32 @@ def by_value(
     equations: Sequence[Equation],
 ) -> Iterator[Found]:
     """A claim for each number of the document that can be told, and has no claim yet."""
+    # Of another network, whatever is equal is so by chance.
+    if not comes_out(claims, names.values):
+        return
     allowed = allowed_kinds(equations, names)
-    said = _said(spots, claims)
+    said = said_of(spots, claims)
     matcher = Matcher(names.values, names.sizes, text.split("\n"))
     # Columns and whole blocks before rows: they leave the least to chance.
     groups = side_by_side(spots, text)
-    known = matcher.match([*blocks(groups), *groups], said)
+    spoken = [[it] for it in _long_ones(text, spots, claims)]
+    known = matcher.match([*blocks(groups), *groups, *spoken], said)
     _without_odd_ones(groups, known, said, matcher.lines)
     for spot, updates, quantity in matches(known):
         kinds = allowed.get((spot.line, spot.claim.value))
         if kinds is None or str(quantity.kind) in kinds:
             yield Claim(names.name(quantity), spot.printed, updates, spot.line), quantity
+
+
+def _long_ones(text: str, spots: Sequence[Spot], claims: Sequence[Found]) -> Iterator[Spot]:
+    """Numbers of sentences without a claim, with so many digits that each is told alone."""
+    places = {(spot.line, spot.start) for spot in spots}
+    claimed = {(claim.line, claim.value) for claim, _ in claims}
+    for spot in spoken_spots(text):
+        is_known = (spot.line, spot.start) in places or (spot.line, spot.claim.value) in claimed
+        # Short ones are equal to many things by chance: their surroundings have to tell them.
+        if not is_known and spot.claim.significant_digits >= ALONE:
+            yield spot
 
 
 def _without_odd_ones(
@@ -61,7 +78,7 @@ def _family(key: Key | None) -> tuple[str, int] | None:
     return None if key is None else (str(key[1].kind), key[1].layer)
 
 
-def _said(spots: Sequence[Spot], claims: Sequence[Found]) -> dict[Spot, Key]:
+def said_of(spots: Sequence[Spot], claims: Sequence[Found]) -> dict[Spot, Key]:
     """What the claims say of the spots; of the same number twice on a line, in their order."""
     waiting: dict[tuple[int, float], list[Key]] = {}
     for claim, quantity in claims:

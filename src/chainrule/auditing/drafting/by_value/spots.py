@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from chainrule.auditing.drafting.by_value.plain_rows import plain_rows
 from chainrule.explaining.examples.claims import Claim
 
 # In arrays, NumPy prints a 1 as "1.".
@@ -57,12 +58,18 @@ def spots_of(text: str) -> list[Spot]:
     found: list[Spot] = []
     for number, line in enumerate(text.split("\n"), start=1):
         if len(line) <= LONGEST:
-            found += _of_line(line, number)
+            found += sorted(_of_line(line, number), key=lambda it: it.start)
     return found
 
 
 def _of_line(line: str, number: int) -> Iterator[Spot]:
+    in_rows = dict(plain_rows(line))
+    taken = set(in_rows.values())
+    for begin, end in in_rows.items():
+        yield Spot(line[begin:end].replace("−", "-").lstrip("+"), number, begin, end)
     for match in NUMBER.finditer(line):
+        if match.end() in taken:
+            continue
         # Patterns that end here are tried from each character on.
         first = max(0, match.start() - BESIDE)
         before, behind = line[first : match.start()], line[match.end() :][:BESIDE]

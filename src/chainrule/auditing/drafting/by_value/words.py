@@ -8,6 +8,8 @@ from chainrule.auditing.drafting.vocabulary import is_word_for
 from chainrule.network.quantities import Kind
 
 FAR = 60  # characters
+# What is taken off a target, or the other way round, is no output: \hat{y} - y = 0.27.
+DIFFERENCE = re.compile(r"[\w})]\s*[-−]\s*\\?[A-Za-z][^\d=]{0,20}\)?\s*[$=:≈]*\s*\$*$")
 SYMBOLS: dict[str, str] = {
     Kind.DELTA: r"δ|delta|err|foutsignaal|sygnał błędu|fehlersignal|sinal de erro|\bblame",
     Kind.ERROR_BY_BIAS: r"(?:∂|d|partial|nabla|grad).{0,12}(?:b|\\theta|bias)",
@@ -31,5 +33,7 @@ def says(words: str, kind: Kind | str) -> bool:
     if text.startswith("new_"):
         return is_word_for("new", words)
     # Kinds without a word of their own are told by their value alone.
+    if text == Kind.ACTIVATION and DIFFERENCE.search(words):
+        return False
     pattern = SYMBOLS.get(kind)
     return pattern is not None and re.search(pattern, words) is not None
