@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import nan
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from chainrule.auditing.claim_sources.extraction.normalized import normalized
 from chainrule.auditing.claim_sources.extraction.reading import Reading
 from chainrule.auditing.drafting.bare_networks import LAYERS_ALONE, bare_wirings
 from chainrule.auditing.drafting.by_arithmetic import of_another_unit
+from chainrule.auditing.drafting.by_numbers.networks import networks
 from chainrule.auditing.drafting.by_value.aims import with_aims
 from chainrule.auditing.drafting.by_value.arrows import arrows
 from chainrule.auditing.drafting.by_value.at_odds import of_its_row
@@ -90,6 +91,7 @@ OWN_SHARE = {"by their sums": (0.0, 1), "by their sums, with gaps": (0.0, 1), "m
 SEARCHED = 0.5  # how well those of a network come out that was searched for
 LEAST, ENOUGH = 0.35, 5
 MOST = 0.6  # of the printed numbers: with so many, no other network is searched for
+CLEARLY = 2.0  # how much better those of another network come out
 HARDLY = 0.3  # how well net inputs and outputs come out; one number of three digits is 0.75
 Found = tuple[Claim, Quantity]
 MOMENTUM = (("mu",), ("momentum",))
@@ -159,7 +161,7 @@ def draft(text: str, title: str = "") -> Draft:
     sure, named = _told_apart(claims, _unsure(equations, names), names)
     sure = list(renamed(list(corrected(sure, names, lines_of_biases(text))), names))
     sure, others = without_others(list(possible(sure, example)), names.values)
-    told = list(told_parameters(text, example.parameters, names))
+    told = [*told_parameters(text, example.parameters, names), *_placed(candidate, names)]
     lines = {(claim.line, claim.value) for claim, _ in told}
     sure = [*(it for it in sure if (it[0].line, it[0].value) not in lines), *told]
     valued = list(by_value(text, spots, sure, names, equations))
@@ -185,6 +187,13 @@ def draft(text: str, title: str = "") -> Draft:
         tuple(given_again(given, names)),
         frozenset(claim for claim, _ in unnamed),
     )
+
+
+def _placed(candidate: Candidate, names: DocumentNames) -> Iterator[Found]:
+    """The numbers of which it is told by where they stand what they are."""
+    for one, quantity in candidate.told:
+        if (0, quantity) in names.values and names.values[0, quantity] == one.claim.value:
+            yield replace(one.claim, name=names.name(quantity)), quantity
 
 
 def _followed(claims: Sequence[Found]) -> tuple[list[Found], list[Found]]:
@@ -252,13 +261,30 @@ def _network(
     if found is None or printed.share(found.numbers)[0] < MOST:
         found = search.likeliest([*known, *from_arrays(given, pool, printed, text)])
     odd = is_made_up(found, printed)
-    if found is None or odd or _is_guess(found, printed) or _lacks_layers(found, printed, text):
+    doubted = odd or _is_doubted(found, printed, text)
+    if doubted or printed.share(found.numbers)[0] < MOST:
+        told = list(networks(given, pool, text))
+        better = search.likeliest(told) if told else None
+        if better is not None and not is_made_up(better, printed) and (doubted or _tells_more(better, found, printed)):
+            found, odd, doubted = better, False, False
+    if doubted:
         message = NO_NETWORK if found is None else NO_WAY
         found = search.bare(given, text, of_layers=odd)
         if found is None or _lacks_layers(found, printed, text):
             raise ChainruleError(message)
     rate = rate_by_value(rate, found.values, spots, printed, text)
     return _learning(found.example, rate, momentum), found.candidate
+
+
+def _is_doubted(found: Choice | None, printed: Printed, text: str) -> bool:
+    """Whether it is none, or too few of the printed numbers come out."""
+    return found is None or _is_guess(found, printed) or _lacks_layers(found, printed, text)
+
+
+def _tells_more(one: Choice, other: Choice | None, printed: Printed) -> bool:
+    """Whether clearly more of the printed numbers come out."""
+    fits = [sum(printed.fits(it.numbers).values()) for it in (one, other) if it is not None]
+    return len(fits) == 1 or fits[0] > fits[1] + CLEARLY
 
 
 def _learning(example: WorkedExample, rate: float, momentum: float) -> WorkedExample:

@@ -1,0 +1,302 @@
+"""Layers: runs of numbers that are the weights of a layer and its biases, since what they make of
+some signals is printed.
+
+A layer's weights stand unit by unit or sender by sender, with nothing between them or with other
+columns of a table; its biases stand with each unit, behind the weights or before them. So the
+weight from sender i to unit j is the number at `start + i·apart + j·stride`, and the bias of unit j
+the one at `start + offset + j·step`. All of it is tried at once, as arrays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from math import log2
+from typing import NamedTuple
+
+import numpy as np
+
+from chainrule.auditing.drafting.by_numbers.chance import cells
+from chainrule.types import Floats
+
+MOST_UNITS = 4
+FARTHEST = 7  # numbers from one weight to the next of the same unit
+BETWEEN = 4  # other numbers between the weights of a unit and those of the next
+OFFSETS = (*range(-4, 0), *range(1, 21))  # from the first weight of a unit to its bias
+NONE = len(OFFSETS)  # no bias; behind it, biases that a word tells
+PLACE = np.array([*OFFSETS, 0])
+MOST_BEGUN = 6000  # single units with their weights so far apart
+LEAST = 2.0  # bits that each unit's net input or output has to tell
+SAME = 1e-6
+NEAR = 0.01  # of a number: a product that changes so little tells nothing
+BESIDE, ELSEWHERE = 1.0, 5.0  # bits that it takes to say where the biases are
+ALIGNED = 3.0  # bits less for units that have a line each
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The numbers of a document, nan for those that are no weights; the bits that it takes to
+    believe that each is given, and to say that a layer begins there; which are the first of their
+    line; and the places of what is called a bias.
+    """
+
+    values: Floats
+    price: Floats
+    begins: Floats
+    is_first: np.ndarray
+    biases: np.ndarray
+
+    @cached_property
+    def column(self) -> np.ndarray:
+        """Which column of biases a place is, where a word tells it; -1 for the others."""
+        found = np.full(len(self.values), -1)
+        found[self.biases] = NONE + 1 + np.arange(len(self.biases))
+        return found
+
+
+@dataclass(frozen=True)
+class Run:
+    """Where the weights of a layer stand among the numbers, and its biases; `signals` is which of
+    the vectors that were tried goes in, and `cost` the bits that it takes to say all this.
+    """
+
+    cost: float
+    signals: int
+    start: int
+    apart: int
+    stride: int
+    n_in: int
+    n_out: int
+    bias: tuple[int, ...]
+
+    @property
+    def places(self) -> list[list[int]]:
+        """The places of the weights, by receiving unit."""
+        units = (self.start + unit * self.stride for unit in range(self.n_out))
+        return [[first + it * self.apart for it in range(self.n_in)] for first in units]
+
+    @cached_property
+    def taken(self) -> frozenset[int]:
+        """All places."""
+        return frozenset((*(place for row in self.places for place in row), *self.bias))
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether no number is taken twice."""
+        return len(self.taken) == self.n_in * self.n_out + len(set(self.bias))
+
+
+class _Shape(NamedTuple):
+    """An arrangement; without biases there is no step."""
+
+    apart: int
+    n_in: int
+    stride: int
+    step: int | None
+
+    @property
+    def cost(self) -> float:
+        """The bits that it takes to say so."""
+        cost = 1.0 if self.apart == 1 else log2(FARTHEST)
+        is_other = self.stride not in (1, self.n_in * self.apart, self.n_in + 1)
+        return cost + is_other * log2(BETWEEN)
+
+
+class _Found(NamedTuple):
+    """Layers of one arrangement: what they tell beyond their cost, that cost, first weights, first
+    biases, and signals.
+    """
+
+    gain: Floats
+    cost: Floats
+    start: np.ndarray
+    bias: np.ndarray
+    signals: np.ndarray
+    shape: _Shape
+    n_out: int
+
+    def run(self, at: int) -> Run:
+        """One of them."""
+        shape, first = self.shape, int(self.bias[at])
+        biases = () if shape.step is None else (first + it * shape.step for it in range(self.n_out))
+        where = (int(self.signals[at]), int(self.start[at]), shape.apart, shape.stride)
+        return Run(float(self.cost[at]), *where, shape.n_in, self.n_out, tuple(biases))
+
+
+def runs(
+    numbers: Numbers, signals: Floats, known: Floats, bits: tuple[Floats, Floats], most: int
+) -> list[Run]:
+    """The layers that begin with some signals, (n, n_in), of which so much is known: those that
+    tell most, if the net inputs have these bits by themselves, and these with their outputs.
+    """
+    n_in = signals.shape[1]
+    found: list[_Found] = []
+    for apart in range(1, (FARTHEST if n_in > 1 else 1) + 1):
+        if (n_in - 1) * apart >= len(numbers.values):
+            break
+        units = _units(numbers, signals, bits, apart)
+        without, biased = _begun(numbers, units, known)
+        strides = _strides(apart, n_in)
+        for stride, step in product(strides, (None, *dict.fromkeys((0, 1, *strides, apart)))):
+            if step is not None and step not in (0, 1, stride, apart):
+                continue
+            # How far it is to the next unit does not matter for a single one.
+            fewest = 0 if stride == strides[0] and not step else 1
+            shape = _Shape(apart, n_in, stride, step)
+            every = _arranged(numbers, units, without if step is None else biased, shape)
+            found += [it for it in every if it.n_out > fewest]
+    return _best([it for it in found if len(it.gain)], most)
+
+
+def _best(found: list[_Found], most: int) -> list[Run]:
+    """The layers that tell most, and take no number twice."""
+    if not found:
+        return []
+    gains = np.concatenate([it.gain for it in found])
+    which = np.concatenate([np.full(len(it.gain), at) for at, it in enumerate(found)])
+    within = np.concatenate([np.arange(len(it.gain)) for it in found])
+    some = np.argpartition(-gains, 2 * most)[: 2 * most] if len(gains) > 2 * most else slice(None)
+    order = np.arange(len(gains))[some]
+    order = order[np.argsort(-gains[order], kind="stable")]
+    every = (found[which[it]].run(within[it]) for it in order.tolist())
+    return [it for it in every if it.is_sound][:most]
+
+
+def _strides(apart: int, n_in: int) -> list[int]:
+    """How far it may be from the weights of a unit to those of the next one."""
+    if apart == 1:
+        return [*range(n_in, n_in + BETWEEN + 1)]
+    return [1, apart * n_in, apart * (n_in + 1)]
+
+
+class _Units(NamedTuple):
+    """Single units with their weights so far apart: by first weight, column of the bias and
+    signals, the bits that they tell; by the first two the price; and all that tell something.
+    """
+
+    bits: Floats
+    price: Floats
+    found: tuple[np.ndarray, ...]
+
+
+def _units(
+    numbers: Numbers, signals: Floats, bits: tuple[Floats, Floats], apart: int
+) -> _Units:
+    """Every single unit with its weights so far apart."""
+    n_in = signals.shape[1]
+    count = len(numbers.values) - (n_in - 1) * apart
+    W, paid = (
+        np.stack([row[it * apart : it * apart + count] for it in range(n_in)], axis=1)
+        for row in (numbers.values, numbers.price)
+    )
+    biases, price = _biases(numbers, count, apart * n_in if apart == 1 else 0)
+    usable = np.nonzero(~np.isnan(W).any(axis=1))[0]
+    Z = (W[usable] @ signals.T)[:, None, :] + biases[usable][:, :, None]
+    where = cells(Z)
+    some = bits[1][where]
+    # What merely picks out a weight, a bias or an input tells nothing, but that of its output.
+    at = np.nonzero(some)
+    z, row = np.abs(Z[at]), usable[at[0]]
+    own = [W[row, it] for it in range(n_in)] + [signals[at[2], it] for it in range(n_in)]
+    same = np.any([np.abs(z - np.abs(it)) < SAME for it in own], axis=0)
+    same |= np.abs(z - np.abs(biases[row, at[1]])) < NEAR * z
+    picked = tuple(it[same] for it in at)
+    some[picked] -= bits[0][where[picked]]
+    found = np.zeros((count, biases.shape[1], len(signals)), dtype=np.float32)
+    found[usable] = some
+    return _Units(found, price + paid.sum(axis=1)[:, None], np.nonzero(found > LEAST))
+
+
+def _biases(numbers: Numbers, count: int, within: int) -> tuple[Floats, Floats]:
+    """What may be the bias of a unit, by its first weight, and the price of it; nan for nothing."""
+    shape = (count, NONE + 1 + len(numbers.biases))
+    biases, price = np.full(shape, np.nan), np.zeros(shape)
+    biases[:, NONE] = 0.0
+    away = numbers.biases - np.arange(count)[:, None]
+    is_near = (away >= OFFSETS[0]) & (away <= OFFSETS[-1])
+    biases[:, NONE + 1 :] = np.where(is_near, np.nan, numbers.values[numbers.biases])
+    price[:, NONE + 1 :] = numbers.price[numbers.biases]
+    for at, offset in enumerate(OFFSETS):
+        first, last = max(0, -offset), min(count, len(numbers.values) - offset)
+        if not 0 <= offset < within and first < last:
+            biases[first:last, at] = numbers.values[first + offset : last + offset]
+            price[first:last, at] = numbers.price[first + offset : last + offset]
+    return biases, price
+
+
+class _Begun(NamedTuple):
+    """First units: first weights, places of the bias, signals, what they tell beyond their cost,
+    and that cost.
+    """
+
+    start: np.ndarray
+    bias: np.ndarray
+    signals: np.ndarray
+    gain: Floats
+    cost: Floats
+
+
+def _begun(numbers: Numbers, units: _Units, known: Floats) -> tuple[_Begun, _Begun]:
+    """Those without a bias, and those with one."""
+    told = np.concatenate([np.zeros(NONE + 1, dtype=int), numbers.biases])
+    start, column, signals = units.found
+    place = np.where(column > NONE, told[column], start + PLACE[np.minimum(column, NONE)])
+    cost = units.price[start, column] + numbers.begins[start]
+    gain = units.bits[start, column, signals] - cost + known[signals]
+    every = (start, place, signals, gain, cost)
+    return _most(every, column == NONE), _most(every, column != NONE)
+
+
+def _most(every: Sequence[np.ndarray], chosen: np.ndarray) -> _Begun:
+    """Of these the ones that tell most."""
+    some = np.nonzero(chosen)[0]
+    if len(some) > MOST_BEGUN:
+        some = some[np.argpartition(-every[3][some], MOST_BEGUN)[:MOST_BEGUN]]
+    return _Begun(*(it[some] for it in every))
+
+
+def _arranged(numbers: Numbers, units: _Units, begun: _Begun, shape: _Shape) -> Iterator[_Found]:
+    """The layers of one arrangement, of one unit, of two, and so on."""
+    start, bias, signals, gain, cost = begun
+    gain, cost = gain - shape.cost, cost + shape.cost
+    aligned = numbers.is_first[start] & (shape.stride > 1)
+    for unit in range(MOST_UNITS):
+        if unit and shape.stride == 1 and unit >= shape.apart > 1:
+            return
+        if unit:
+            row = start + unit * shape.stride
+            place = bias + unit * (shape.step or 0)
+            column = np.full(len(row), NONE)
+            if shape.step is not None:
+                column = _columns(numbers, place, place - row)
+            fits = (column >= 0) & (row < len(units.bits))
+            row, column = np.where(fits, row, 0), np.where(fits, column, 0)
+            more = np.where(fits, units.bits[row, column, signals], 0.0)
+            kept = np.nonzero(more > LEAST)[0]
+            paid = units.price[row, column][kept]
+            gain, cost = gain[kept] + more[kept] - paid, cost[kept] + paid
+            aligned = aligned[kept] & numbers.is_first[row[kept]]
+            start, bias, signals = start[kept], bias[kept], signals[kept]
+        if not len(start):
+            return
+        where = np.zeros(len(start))
+        if shape.step is not None:
+            end = (shape.n_in - 1) * shape.apart + unit * shape.stride + 1
+            offset = bias - start
+            beside = (offset == -1) | (offset == shape.n_in * shape.apart) | (offset == end)
+            where = np.where(beside, BESIDE, ELSEWHERE)
+        # What stands in rows is a list of units.
+        where = where - ALIGNED * (aligned & (unit > 0))
+        yield _Found(gain - where, cost + where, start, bias, signals, shape, unit + 1)
+
+
+def _columns(numbers: Numbers, place: np.ndarray, offset: np.ndarray) -> np.ndarray:
+    """Which column a bias at some place is, seen from the first weight; -1 for what is not tried."""
+    low, high = OFFSETS[0], OFFSETS[-1]
+    known = (0 <= place) & (place < len(numbers.values))
+    near = (offset != 0) & (low <= offset) & (offset <= high)
+    told = numbers.column[np.where(known, place, 0)]
+    found = np.where(near, np.where(offset < 0, offset - low, offset - low - 1), told)
+    return np.where(known, found, -1)
