@@ -60,8 +60,8 @@ MOSTLY = 0.75  # of the weights in a document's sums that are as it gives them
 MOST_COLUMNS = 3  # readings of the inputs, and of the targets
 # What a document writes where it uses an activation.
 ACTIVATIONS = {
-    "logistic": r"sigmoid|\bsigm\b|\blogsig\b|\bs-shaped|logisti|logísti|sigmoide|сигмоид|логистич|シグモイド"
-    r"|시그모이드|1\s*\+\s*(?:e|\\exp|exp|EXP)",
+    "logistic": r"sigmoid|\bsigm\b|\blogsig\b|\bs-shaped|logisti|logísti|sigmoide|сигмоид"
+    r"|логистич|シグモイド|시그모이드|1\s*\+\s*(?:e|\\exp|exp|EXP)",
     "tanh": r"tanh|tangente? h|\bth\b|\{th\}|гиперболич|双曲|쌍곡",
     "relu": r"relu|max\s*\(\s*0|\\max",
     "softmax": r"softmax|ソフトマックス|소프트맥스|софтмакс",

@@ -15,7 +15,7 @@ from chainrule.auditing.claim_sources.extraction.normalized import normalized
 from chainrule.auditing.claim_sources.extraction.reading import Reading
 from chainrule.auditing.drafting.bare_networks import LAYERS_ALONE, bare_wirings
 from chainrule.auditing.drafting.by_arithmetic import of_another_unit
-from chainrule.auditing.drafting.by_numbers.networks import networks
+from chainrule.auditing.drafting.by_numbers.networks import has_networks, networks
 from chainrule.auditing.drafting.by_value.aims import with_aims
 from chainrule.auditing.drafting.by_value.arrows import arrows
 from chainrule.auditing.drafting.by_value.at_odds import of_its_row
@@ -260,31 +260,20 @@ def _network(
     found = search.likeliest(known)
     if found is None or printed.share(found.numbers)[0] < MOST:
         found = search.likeliest([*known, *from_arrays(given, pool, printed, text)])
-    odd = is_made_up(found, printed)
-    doubted = odd or _is_doubted(found, printed, text)
-    if doubted or printed.share(found.numbers)[0] < MOST:
-        told = list(networks(given, pool, text))
-        better = search.likeliest(told) if told else None
-        if better is not None and not is_made_up(better, printed) and (doubted or _tells_more(better, found, printed)):
-            found, odd, doubted = better, False, False
-    if doubted:
-        message = NO_NETWORK if found is None else NO_WAY
-        found = search.bare(given, text, of_layers=odd)
-        if found is None or _lacks_layers(found, printed, text):
-            raise ChainruleError(message)
+    found = search.settled(found, given, text)
     rate = rate_by_value(rate, found.values, spots, printed, text)
     return _learning(found.example, rate, momentum), found.candidate
 
 
-def _is_doubted(found: Choice | None, printed: Printed, text: str) -> bool:
-    """Whether it is none, or too few of the printed numbers come out."""
-    return found is None or _is_guess(found, printed) or _lacks_layers(found, printed, text)
+def _is_doubted(found: Choice, printed: Printed, text: str) -> bool:
+    """Whether too few of the printed numbers come out."""
+    return _is_guess(found, printed) or _lacks_layers(found, printed, text)
 
 
-def _tells_more(one: Choice, other: Choice | None, printed: Printed) -> bool:
+def _tells_more(one: Choice, other: Choice, printed: Printed) -> bool:
     """Whether clearly more of the printed numbers come out."""
-    fits = [sum(printed.fits(it.numbers).values()) for it in (one, other) if it is not None]
-    return len(fits) == 1 or fits[0] > fits[1] + CLEARLY
+    fits = [sum(printed.fits(it.numbers).values()) for it in (one, other)]
+    return fits[0] > fits[1] + CLEARLY
 
 
 def _learning(example: WorkedExample, rate: float, momentum: float) -> WorkedExample:
@@ -295,7 +284,8 @@ def _learning(example: WorkedExample, rate: float, momentum: float) -> WorkedExa
 
 def _refuse_words_alone(text: str, equations: Sequence[Equation]) -> None:
     """A long text of words alone is refused at once."""
-    if "|" not in text and not any(equation.ends for equation in equations):
+    is_plain = "|" not in text and not any(equation.ends for equation in equations)
+    if is_plain and not has_networks(text):
         raise ChainruleError(NO_NETWORK)
 
 
@@ -314,6 +304,26 @@ class _Search(NamedTuple):
         fitted = fitting(every, self.printed, self.equations)
         aimed = [one for candidate in fitted for one in with_aims(candidate, self.pool)]
         return likeliest(aimed, self.printed, self.rate, self.losses, self.notation)
+
+    def settled(self, found: Choice | None, given: Given, text: str) -> Choice:
+        """What was found, if it is no guess, or what the numbers alone tell better; if it is one,
+        what can be followed without any weights.
+        """
+        odd = is_made_up(found, self.printed)
+        if found is not None and not odd and not _is_doubted(found, self.printed, text):
+            few = self.printed.share(found.numbers)[0] < MOST
+            better = self.by_numbers(given, text) if few else None
+            return better if better and _tells_more(better, found, self.printed) else found
+        bare = self.by_numbers(given, text) or self.bare(given, text, of_layers=odd)
+        if bare is None or _lacks_layers(bare, self.printed, text):
+            raise ChainruleError(NO_NETWORK if found is None else NO_WAY)
+        return bare
+
+    def by_numbers(self, given: Given, text: str) -> Choice | None:
+        """The network that the numbers alone tell, if that is no accident."""
+        told = list(networks(given, self.pool, text))
+        found = likeliest(told, self.printed, self.rate, self.losses, self.notation)
+        return None if is_made_up(found, self.printed) else found
 
     def bare(self, given: Given, text: str, of_layers: bool) -> Choice | None:
         """Without weights that fit, what is printed can still be followed from line to line; only

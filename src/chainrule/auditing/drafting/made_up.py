@@ -4,7 +4,7 @@ number but those that it was made of. Among many numbers some always make a smal
 
 from __future__ import annotations
 
-from chainrule.auditing.drafting.by_numbers.networks import WAYS
+from chainrule.auditing.drafting.by_numbers.named_networks import WAYS
 from chainrule.auditing.drafting.by_value.matching import GIVEN
 from chainrule.auditing.drafting.candidates import BY_NUMBERS
 from chainrule.auditing.drafting.choice import Choice

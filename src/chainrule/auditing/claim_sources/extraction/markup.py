@@ -8,8 +8,8 @@ from __future__ import annotations
 import html
 import re
 
-from chainrule.auditing.claim_sources.extraction.diagrams import without_diagrams
 from chainrule.auditing.claim_sources.extraction.bare_arrays import without_bare
+from chainrule.auditing.claim_sources.extraction.diagrams import without_diagrams
 from chainrule.auditing.claim_sources.extraction.drawn_arrays import without_drawn
 from chainrule.auditing.claim_sources.extraction.r_arrays import without_r_arrays
 from chainrule.auditing.claim_sources.extraction.wrapped import with_dollars

@@ -5,7 +5,7 @@ weights of a chain come out as they are printed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 from math import log2, nan
 
@@ -18,8 +18,6 @@ from chainrule.formulas import functions as xp
 from chainrule.types import Floats
 
 MOST_TARGETS, MOST_BITS = 80, 3  # outputs that often should be 0 or 1
-LARGEST_RATE = 5.0
-LEAST, OF_SAMPLE = 2.0, 7.0  # bits that each output of another sample tells, and that it takes
 BEST = 2  # targets that are looked at closely
 
 
@@ -64,10 +62,10 @@ def _targets(
     price = log2(len(numbers))
     for place in range(len(numbers) - n_out + 1):
         values = tuple(numbers[place : place + n_out].tolist())
-        if len(found) < MOST_TARGETS and not taken & {*range(place, place + n_out)}:
-            if not np.isnan(values).any():
-                paid, at = found.get(values, (price, -1))
-                found[values] = (paid, place if at < 0 else at)
+        is_free = not taken & {*range(place, place + n_out)} and not np.isnan(values).any()
+        if is_free and len(found) < MOST_TARGETS:
+            paid, at = found.get(values, (price, -1))
+            found[values] = (paid, place if at < 0 else at)
     return found
 
 
@@ -89,70 +87,11 @@ def _aimed(
             yield Whole(chain, aim, told, whole, gradients[at], away=away)
 
 
-def updated(search: Search, whole: Whole, called: Sequence[float]) -> Whole:
-    """With the learning rate whose steps and new weights tell most, if they tell anything."""
-    if whole.gradients is None:
-        return whole
-    numbers = search.numbers.values
-    known = dict.fromkeys(called, CALLED)
-    for rate in numbers[~np.isnan(numbers)].tolist():
-        if 0 < rate <= LARGEST_RATE:
-            known.setdefault(rate, log2(len(numbers)))
-    chance, old = search.chances[1], _parameters(search, whole.chain)
-    steps = np.array([*known])[:, None] * whole.gradients
-    # A weight that hardly changes is printed anyway.
-    same = chance.which[cells(old - steps)] == chance.which[cells(old)]
-    values = np.concatenate([np.where(same, nan, old - steps), steps, -steps], axis=1)
-    found = cells(values)
-    # A rate of 1 makes a step of each gradient.
-    fresh = np.where(np.isin(chance.which[found], [*whole.told]), 0.0, chance.bits[found])
-    at = int(np.argmax(fresh.sum(axis=1) - np.array([*known.values()])))
-    more = search.free(whole.chain, chance.told(values[at]))
-    told = whole.told | {it: more[it] for it in more if it not in whole.told}
-    gain = sum(told.values()) - sum(whole.told.values()) - [*known.values()][at]
-    if gain <= 0:
-        return whole
-    return replace(whole, told=told, bits=whole.bits + gain, rate=[*known][at])
-
-
-def with_samples(search: Search, whole: Whole) -> Whole:
-    """With all other samples whose outputs are printed."""
-    chain, chance = whole.chain, search.chances[1]
-    n_in, values = len(chain.inputs), search.numbers.values
-    seen = {chain.inputs}
-    for place in range(len(values) - n_in + 1):
-        inputs = tuple(values[place : place + n_in].tolist())
-        if inputs in seen or chain.taken & {*range(place, place + n_in)}:
-            continue
-        nets, outputs, _ = _forward(search, replace(chain, inputs=inputs))
-        if (chance.bits[cells(outputs[-1])] < LEAST).any():
-            continue
-        told = search.free(chain, chance.told(np.concatenate([*nets, *outputs[1:]])))
-        fresh = {it: bits for it, bits in told.items() if it not in whole.told}
-        gain = sum(fresh.values()) - OF_SAMPLE
-        if gain > 0:
-            seen.add(inputs)
-            others = (*whole.others, place)
-            whole = replace(
-                whole, told=whole.told | fresh, bits=whole.bits + gain, others=others
-            )
-    return whole
-
-
-def _parameters(search: Search, chain: Chain) -> Floats:
-    """All weights and biases, in the order of the gradients."""
-    values, found = search.numbers.values, list[Floats]()
-    for run, _ in reversed(chain.layers):
-        found.append(values[list(run.bias)] if run.bias else np.full(run.n_out, nan))
-        found.append(values[np.array(run.places)].reshape(-1))
-    return np.concatenate(found)
-
-
 def _ways(search: Search, chain: Chain, targets: Floats) -> Iterator[tuple[Floats, Floats]]:
     """All numbers of a backward pass for each of the targets, (n, numbers), and its gradients: for
     a loss of squares, and for one whose slope cancels with that of the outputs.
     """
-    nets, outputs, slopes = _forward(search, chain)
+    _, outputs, slopes = forward(search, chain)
     errors = outputs[-1] - targets
     halves = errors**2 / 2
     of_errors = [errors, halves, 2 * halves, halves.sum(axis=1, keepdims=True)]
@@ -167,9 +106,7 @@ def _ways(search: Search, chain: Chain, targets: Floats) -> Iterator[tuple[Float
         yield np.concatenate([values, -values], axis=1), gradients
 
 
-def _forward(
-    search: Search, chain: Chain
-) -> tuple[list[Floats], list[Floats], list[Floats | None]]:
+def forward(search: Search, chain: Chain) -> tuple[list[Floats], list[Floats], list[Floats | None]]:
     """Net inputs, outputs with the inputs first, and slopes of each layer."""
     nets, outputs, slopes = list[Floats](), [np.array(chain.inputs)], list[Floats | None]()
     values = search.numbers.values

@@ -11,8 +11,9 @@ from math import isnan, log2
 import numpy as np
 
 from chainrule.auditing.drafting.by_numbers.chance import Chance, digits_of
-from chainrule.auditing.drafting.by_numbers.layers import MOST_UNITS, Numbers, Run, runs
+from chainrule.auditing.drafting.by_numbers.layers import MOST_UNITS, runs
 from chainrule.auditing.drafting.by_numbers.loose import Loose
+from chainrule.auditing.drafting.by_numbers.runs import Numbers, Run
 from chainrule.explaining.examples.claims import Claim
 from chainrule.formulas import ACTIVATIONS
 from chainrule.formulas import functions as xp
@@ -114,7 +115,9 @@ class Search:
             every = runs(self.numbers, signals, known, (self.chances[later].bits, bits), LOOKED_AT)
             free = ((it, chains[it.signals]) for it in every)
             found += [
-                self._with(chain, run, name) for run, chain in free if not chain.taken & {*run.taken}
+                self._with(chain, run, name)
+                for run, chain in free
+                if not chain.taken & {*run.taken}
             ]
         return found
 
@@ -158,6 +161,7 @@ class Search:
                 found.setdefault(size, (it, bits if last else BEFORE * bits))
         return dict(found.values())
 
+
 def search_of(
     found: Sequence[Loose], activations: Sequence[str], lines_of_biases: Collection[int]
 ) -> Search:
@@ -186,7 +190,9 @@ def _numbers(claims: Sequence[Claim], lines_of_biases: Collection[int]) -> Numbe
     values = np.array([it.value for it in claims])
     # Most lists begin where a line does.
     begins = np.array([i == 0 or it.line != claims[i - 1].line for i, it in enumerate(claims)])
-    told = [at for at, it in enumerate(claims) if it.line in lines_of_biases and digits[at] <= SHORT]
+    told = [
+        at for at, it in enumerate(claims) if it.line in lines_of_biases and digits[at] <= SHORT
+    ]
     return Numbers(
         np.where(digits <= SHORT, values, np.nan),
         ODD * (np.maximum(digits - USUAL, 0) + (np.abs(values) > LARGE) + (values == 0)),

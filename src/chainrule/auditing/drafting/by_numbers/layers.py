@@ -10,22 +10,24 @@ the one at `start + offset + j·step`. All of it is tried at once, as arrays.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from itertools import product
-from math import log2
 from typing import NamedTuple
 
 import numpy as np
 
 from chainrule.auditing.drafting.by_numbers.chance import cells
+from chainrule.auditing.drafting.by_numbers.runs import (
+    BETWEEN,
+    FARTHEST,
+    NONE,
+    OFFSETS,
+    Numbers,
+    Run,
+    Shape,
+)
 from chainrule.types import Floats
 
 MOST_UNITS = 4
-FARTHEST = 7  # numbers from one weight to the next of the same unit
-BETWEEN = 4  # other numbers between the weights of a unit and those of the next
-OFFSETS = (*range(-4, 0), *range(1, 21))  # from the first weight of a unit to its bias
-NONE = len(OFFSETS)  # no bias; behind it, biases that a word tells
 PLACE = np.array([*OFFSETS, 0])
 MOST_BEGUN = 6000  # single units with their weights so far apart
 LEAST = 2.0  # bits that each unit's net input or output has to tell
@@ -33,75 +35,6 @@ SAME = 1e-6
 NEAR = 0.01  # of a number: a product that changes so little tells nothing
 BESIDE, ELSEWHERE = 1.0, 5.0  # bits that it takes to say where the biases are
 ALIGNED = 3.0  # bits less for units that have a line each
-
-
-@dataclass(frozen=True)
-class Numbers:
-    """The numbers of a document, nan for those that are no weights; the bits that it takes to
-    believe that each is given, and to say that a layer begins there; which are the first of their
-    line; and the places of what is called a bias.
-    """
-
-    values: Floats
-    price: Floats
-    begins: Floats
-    is_first: np.ndarray
-    biases: np.ndarray
-
-    @cached_property
-    def column(self) -> np.ndarray:
-        """Which column of biases a place is, where a word tells it; -1 for the others."""
-        found = np.full(len(self.values), -1)
-        found[self.biases] = NONE + 1 + np.arange(len(self.biases))
-        return found
-
-
-@dataclass(frozen=True)
-class Run:
-    """Where the weights of a layer stand among the numbers, and its biases; `signals` is which of
-    the vectors that were tried goes in, and `cost` the bits that it takes to say all this.
-    """
-
-    cost: float
-    signals: int
-    start: int
-    apart: int
-    stride: int
-    n_in: int
-    n_out: int
-    bias: tuple[int, ...]
-
-    @property
-    def places(self) -> list[list[int]]:
-        """The places of the weights, by receiving unit."""
-        units = (self.start + unit * self.stride for unit in range(self.n_out))
-        return [[first + it * self.apart for it in range(self.n_in)] for first in units]
-
-    @cached_property
-    def taken(self) -> frozenset[int]:
-        """All places."""
-        return frozenset((*(place for row in self.places for place in row), *self.bias))
-
-    @property
-    def is_sound(self) -> bool:
-        """Whether no number is taken twice."""
-        return len(self.taken) == self.n_in * self.n_out + len(set(self.bias))
-
-
-class _Shape(NamedTuple):
-    """An arrangement; without biases there is no step."""
-
-    apart: int
-    n_in: int
-    stride: int
-    step: int | None
-
-    @property
-    def cost(self) -> float:
-        """The bits that it takes to say so."""
-        cost = 1.0 if self.apart == 1 else log2(FARTHEST)
-        is_other = self.stride not in (1, self.n_in * self.apart, self.n_in + 1)
-        return cost + is_other * log2(BETWEEN)
 
 
 class _Found(NamedTuple):
@@ -114,7 +47,7 @@ class _Found(NamedTuple):
     start: np.ndarray
     bias: np.ndarray
     signals: np.ndarray
-    shape: _Shape
+    shape: Shape
     n_out: int
 
     def run(self, at: int) -> Run:
@@ -144,7 +77,7 @@ def runs(
                 continue
             # How far it is to the next unit does not matter for a single one.
             fewest = 0 if stride == strides[0] and not step else 1
-            shape = _Shape(apart, n_in, stride, step)
+            shape = Shape(apart, n_in, stride, step)
             every = _arranged(numbers, units, without if step is None else biased, shape)
             found += [it for it in every if it.n_out > fewest]
     return _best([it for it in found if len(it.gain)], most)
@@ -181,9 +114,7 @@ class _Units(NamedTuple):
     found: tuple[np.ndarray, ...]
 
 
-def _units(
-    numbers: Numbers, signals: Floats, bits: tuple[Floats, Floats], apart: int
-) -> _Units:
+def _units(numbers: Numbers, signals: Floats, bits: tuple[Floats, Floats], apart: int) -> _Units:
     """Every single unit with its weights so far apart."""
     n_in = signals.shape[1]
     count = len(numbers.values) - (n_in - 1) * apart
@@ -257,7 +188,7 @@ def _most(every: Sequence[np.ndarray], chosen: np.ndarray) -> _Begun:
     return _Begun(*(it[some] for it in every))
 
 
-def _arranged(numbers: Numbers, units: _Units, begun: _Begun, shape: _Shape) -> Iterator[_Found]:
+def _arranged(numbers: Numbers, units: _Units, begun: _Begun, shape: Shape) -> Iterator[_Found]:
     """The layers of one arrangement, of one unit, of two, and so on."""
     start, bias, signals, gain, cost = begun
     gain, cost = gain - shape.cost, cost + shape.cost
@@ -293,9 +224,9 @@ def _arranged(numbers: Numbers, units: _Units, begun: _Begun, shape: _Shape) -> 
 
 
 def _columns(numbers: Numbers, place: np.ndarray, offset: np.ndarray) -> np.ndarray:
-    """Which column a bias at some place is, seen from the first weight; -1 for what is not tried."""
+    """Which column the bias at a place is, seen from the first weight; -1 for what is not tried."""
     low, high = OFFSETS[0], OFFSETS[-1]
-    known = (0 <= place) & (place < len(numbers.values))
+    known = (place >= 0) & (place < len(numbers.values))
     near = (offset != 0) & (low <= offset) & (offset <= high)
     told = numbers.column[np.where(known, place, 0)]
     found = np.where(near, np.where(offset < 0, offset - low, offset - low - 1), told)
