@@ -20,9 +20,9 @@ from chainrule.formulas import functions as xp
 from chainrule.types import Floats
 
 MOST_LAYERS = 3
-FOLLOWED = 600  # beginnings
+FOLLOWED = 300  # beginnings
 LOOKED_AT = 300  # layers of each number of inputs
-MOST_NUMBERS = 160
+MOST_NUMBERS = 120
 SHORT, USUAL = 3, 2  # digits of what is given: at most, and without it being odd
 LARGE = 3.0  # for a weight
 MOST_BIASES = 12  # that are told by a word
