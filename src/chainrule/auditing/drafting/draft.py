@@ -311,13 +311,18 @@ class _Search(NamedTuple):
         """
         odd = is_made_up(found, self.printed)
         if found is not None and not odd and not _is_doubted(found, self.printed, text):
-            few = self.printed.share(found.numbers)[0] < MOST
-            better = self.by_numbers(given, text) if few else None
-            return better if better and _tells_more(better, found, self.printed) else found
+            return self.better(found, given, text)
         bare = self.by_numbers(given, text) or self.bare(given, text, of_layers=odd)
         if bare is None or _lacks_layers(bare, self.printed, text):
             raise ChainruleError(NO_NETWORK if found is None else NO_WAY)
         return bare
+
+    def better(self, found: Choice, given: Given, text: str) -> Choice:
+        """What was found, or what the numbers tell if it leaves many of them."""
+        if self.printed.share(found.numbers)[0] >= MOST:
+            return found
+        other = self.by_numbers(given, text)
+        return other if other and _tells_more(other, found, self.printed) else found
 
     def by_numbers(self, given: Given, text: str) -> Choice | None:
         """The network that the numbers alone tell, if that is no accident."""

@@ -209,12 +209,15 @@ def chains(search: Search, known: Sequence[tuple[float, ...]]) -> list[Chain]:
     longest = _best(search, begun)
     found = list(longest)
     for _ in range(MOST_LAYERS - 1):
-        # Softmax is for outputs.
-        inner = [it for it in longest if it.layers[-1][1] != "softmax"]
-        groups = ([it for it in inner if len(it.signals) == n] for n in widths)
+        groups = (_wide(longest, n) for n in widths)
         longest = _best(search, (it for group in groups for it in search.longer(group)))
         found += longest
     return sorted(found, key=lambda it: -it.bits)
+
+
+def _wide(every: Sequence[Chain], width: int) -> list[Chain]:
+    """Those with so many signals that another layer may follow; softmax is for outputs."""
+    return [it for it in every if len(it.signals) == width and it.layers[-1][1] != "softmax"]
 
 
 def _best(search: Search, every: Iterable[Chain]) -> list[Chain]:

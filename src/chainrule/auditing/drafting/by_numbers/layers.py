@@ -10,7 +10,6 @@ the one at `start + offset + j·step`. All of it is tried at once, as arrays.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -69,18 +68,24 @@ def runs(
     for apart in range(1, (FARTHEST if n_in > 1 else 1) + 1):
         if (n_in - 1) * apart >= len(numbers.values):
             break
-        units = _units(numbers, signals, bits, apart)
-        without, biased = _begun(numbers, units, known)
-        strides = _strides(apart, n_in)
-        for stride, step in product(strides, (None, *dict.fromkeys((0, 1, *strides, apart)))):
-            if step is not None and step not in (0, 1, stride, apart):
-                continue
+        found += _apart(numbers, _units(numbers, signals, bits, apart), known, (apart, n_in))
+    return _best([it for it in found if len(it.gain)], most)
+
+
+def _apart(
+    numbers: Numbers, units: _Units, known: Floats, apart_and_width: tuple[int, int]
+) -> Iterator[_Found]:
+    """The layers whose units have their weights so far apart."""
+    apart, n_in = apart_and_width
+    without, biased = _begun(numbers, units, known)
+    strides = _strides(apart, n_in)
+    for stride in strides:
+        for step in (None, *dict.fromkeys((0, 1, stride, apart))):
             # How far it is to the next unit does not matter for a single one.
             fewest = 0 if stride == strides[0] and not step else 1
-            shape = Shape(apart, n_in, stride, step)
-            every = _arranged(numbers, units, without if step is None else biased, shape)
-            found += [it for it in every if it.n_out > fewest]
-    return _best([it for it in found if len(it.gain)], most)
+            begun = without if step is None else biased
+            every = _arranged(numbers, units, begun, Shape(apart, n_in, stride, step))
+            yield from (it for it in every if it.n_out > fewest)
 
 
 def _best(found: list[_Found], most: int) -> list[Run]:

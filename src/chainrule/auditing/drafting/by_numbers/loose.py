@@ -58,7 +58,7 @@ def _of_line(line: str, number: int) -> Iterator[Loose]:
     for match in NUMBER.finditer(line):
         before, behind = line[: match.start()][-BEFORE:], line[match.end() :][:BEFORE]
         sign = SIGN.search(before)
-        minus = "-" if sign and sign[0].strip()[-1] in "-−" else ""
+        minus = _minus(sign)
         if sign:
             before = before[: len(before.rstrip()) - 1]
         if _is_computed_with(before, behind) or INDEX_BEHIND.search(before):
@@ -67,6 +67,10 @@ def _of_line(line: str, number: int) -> Iterator[Loose]:
             counts = LABEL_BEHIND.search(before) or LIST_ITEM.fullmatch(line[: match.end() + 2])
             is_label = match[0].isdigit() and not minus and bool(counts)
             yield Loose(minus + match[0], number, match.start(), is_label)
+
+
+def _minus(sign: re.Match[str] | None) -> str:
+    return "-" if sign is not None and sign[0].strip()[-1] in "-−" else ""
 
 
 def _is_computed_with(before: str, behind: str) -> bool:

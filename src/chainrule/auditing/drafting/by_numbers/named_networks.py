@@ -83,12 +83,19 @@ def _told(whole: Whole, numbers: Sequence[Loose]) -> Iterator[tuple[Loose, Quant
             of_all = Quantity(Kind.SHARED_BIAS, layer)
             yield numbers[place], of_all if shared else Quantity(Kind.BIAS, layer, unit=unit)
     if not whole.others and chain.place >= 0:
-        for unit in range(1, len(chain.inputs) + 1):
-            yield numbers[chain.place + unit - 1], Quantity(Kind.INPUT, 0, unit=unit, sample=1)
-        for unit in range(1, len(whole.targets or ()) + 1) if whole.away is not None else ():
-            place = chain.place + (whole.away or 0) + unit - 1
-            layer = len(chain.layers)
-            yield numbers[place], Quantity(Kind.TARGET, layer, unit=unit, sample=1)
+        yield from _told_data(whole, numbers)
+
+
+def _told_data(whole: Whole, numbers: Sequence[Loose]) -> Iterator[tuple[Loose, Quantity]]:
+    """The same for the inputs and the targets of the only sample."""
+    chain = whole.chain
+    for unit in range(1, len(chain.inputs) + 1):
+        yield numbers[chain.place + unit - 1], Quantity(Kind.INPUT, 0, unit=unit, sample=1)
+    if whole.away is not None:
+        first = chain.place + whole.away
+        for unit in range(1, len(whole.targets or ()) + 1):
+            target = Quantity(Kind.TARGET, len(chain.layers), unit=unit, sample=1)
+            yield numbers[first + unit - 1], target
 
 
 def _data(whole: Whole, names: Named, values: Floats) -> tuple[Columns, Columns | None]:

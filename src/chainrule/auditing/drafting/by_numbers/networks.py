@@ -50,23 +50,34 @@ def networks(given: Given, pool: Sequence[Pooled], text: str) -> Iterator[Candid
     if not FEWEST <= len(numbers) <= LONGEST:
         return
     said = mentioned_activations(text)
-    unnamed = UNNAMED if not {*said} - {"softmax", "identity"} else ()
-    activations = list(dict.fromkeys((*said, "identity", *unnamed)))
-    search = search_of(numbers, activations, _lines_of_biases(text))
+    search = search_of(numbers, _activations(said), _lines_of_biases(text))
     called = columns(given, Role.INPUT)
-    inputs = [row for it in called for row in it.rows]
-    targets = [row for it in columns(given, Role.TARGET) for row in it.rows]
-    every = chains(search, inputs)[:AIMED]
-    begun = sorted(wholes(search, every, targets), key=lambda it: -it.bits)
-    rates = [given.values[it].number for it in given.rates if given.values[it].is_number]
-    aimed = sorted((updated(search, it, rates) for it in begun[:UPDATED]), key=lambda it: -it.bits)
-    found = [with_samples(search, it) for it in aimed[:SAMPLED]]
-    found.sort(key=lambda it: -it.bits)
+    found = _found(search, given)
     for whole in _distinct(search, found):
         unlikely = (found[0].bits - whole.bits) / OF_NUMBER
         one = candidate_of(whole, Named(given, pool, numbers), search)
         if not _begins_behind(one, called):
             yield replace(one, unlikely=unlikely)
+
+
+def _activations(said: Sequence[str]) -> list[str]:
+    """What hidden units and outputs may have: what is named, and the usual ones if none is."""
+    unnamed = UNNAMED if not {*said} - {"softmax", "identity"} else ()
+    return list(dict.fromkeys((*said, "identity", *unnamed)))
+
+
+def _rows(given: Given, role: Role) -> list[tuple[float, ...]]:
+    return [row for it in columns(given, role) for row in it.rows]
+
+
+def _found(search: Search, given: Given) -> list[Whole]:
+    """The networks, those that tell most first."""
+    every = chains(search, _rows(given, Role.INPUT))[:AIMED]
+    begun = sorted(wholes(search, every, _rows(given, Role.TARGET)), key=lambda it: -it.bits)
+    rates = [given.values[it].number for it in given.rates if given.values[it].is_number]
+    aimed = sorted((updated(search, it, rates) for it in begun[:UPDATED]), key=lambda it: -it.bits)
+    found = [with_samples(search, it) for it in aimed[:SAMPLED]]
+    return sorted(found, key=lambda it: -it.bits)
 
 
 def _begins_behind(one: Candidate, called: Sequence[Columns]) -> bool:
