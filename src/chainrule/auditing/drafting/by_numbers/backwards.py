@@ -55,6 +55,7 @@ def _targets(
     """What may be the targets, with the bits that each takes, and its place."""
     n_out, numbers = len(chain.signals), search.numbers.values
     found = {it: (CALLED, -1) for it in called if len(it) == n_out}
+    # Classes are said in words more often than as numbers.
     if n_out <= MOST_BITS:
         for bits in product((0.0, 1.0), repeat=n_out):
             found.setdefault(bits, (2 * CALLED + n_out, -1))
@@ -95,6 +96,7 @@ def _ways(search: Search, chain: Chain, targets: Floats) -> Iterator[tuple[Float
     errors = outputs[-1] - targets
     halves = errors**2 / 2
     of_errors = [errors, halves, 2 * halves, halves.sum(axis=1, keepdims=True)]
+    # An output has one loss or the other; both are tried, since few documents name theirs.
     ways = [errors * slopes[-1]] if slopes[-1] is not None else []
     if chain.layers[-1][1] in ("logistic", "softmax"):
         ways.append(errors)

@@ -128,6 +128,7 @@ class Search:
         nets = nets + (values[list(run.bias)] if run.bias else 0.0)
         with np.errstate(all="ignore"):
             made = np.asarray(ACTIVATIONS[activation].value(nets, xp), dtype=float)
+        # Layers mostly follow each other, which takes little to say.
         is_next = 0 < min(run.taken) - chain.end <= NEXT and bool(chain.layers)
         where = NEAR_BY - self.numbers.begins[run.start] if is_next else 0.0
         longer = replace(
@@ -186,6 +187,7 @@ def search_of(
 
 def _numbers(claims: Sequence[Claim], lines_of_biases: Collection[int]) -> Numbers:
     """The numbers that may be given, with what speaks against it."""
+    # What is given has few digits, what is computed has many.
     digits = np.array([digits_of(it) for it in claims])
     values = np.array([it.value for it in claims])
     # Most lists begin where a line does.
@@ -206,6 +208,7 @@ def chains(search: Search, known: Sequence[tuple[float, ...]]) -> list[Chain]:
     """The chains of a document's numbers, those that tell most first."""
     widths = range(1, MOST_UNITS + 1)
     begun = (it for n in widths for it in search.longer(search.vectors(n, known)))
+    # Each layer leaves the best beginnings alone: a wrong first layer makes nothing further on.
     longest = _best(search, begun)
     found = list(longest)
     for _ in range(MOST_LAYERS - 1):

@@ -58,6 +58,7 @@ class Chance:
         """The bits of net inputs, each with those of what an activation makes of it."""
         if activation in ("identity", "softmax"):
             return self.bits
+        # Both tables at once: a net input is looked up with its output in one step.
         nets = (np.arange(len(self.bits)) - LARGEST * FINE) / FINE
         with np.errstate(all="ignore"):
             made = np.asarray(ACTIVATIONS[activation].value(nets, xp), dtype=float)

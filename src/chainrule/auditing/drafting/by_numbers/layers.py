@@ -78,6 +78,7 @@ def _apart(
     """The layers whose units have their weights so far apart."""
     apart, n_in = apart_and_width
     without, biased = _begun(numbers, units, known)
+    # Units of every arrangement begin alike: what the first one tells is looked up once.
     strides = _strides(apart, n_in)
     for stride in strides:
         for step in (None, *dict.fromkeys((0, 1, stride, apart))):
@@ -128,6 +129,7 @@ def _units(numbers: Numbers, signals: Floats, bits: tuple[Floats, Floats], apart
         for row in (numbers.values, numbers.price)
     )
     biases, price = _biases(numbers, count, apart * n_in if apart == 1 else 0)
+    # Computed numbers are no weights, which leaves a fraction of all places.
     usable = np.nonzero(~np.isnan(W).any(axis=1))[0]
     Z = (W[usable] @ signals.T)[:, None, :] + biases[usable][:, :, None]
     where = cells(Z)

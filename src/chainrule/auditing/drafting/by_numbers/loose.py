@@ -50,6 +50,7 @@ def loose_numbers(text: str) -> list[Loose]:
     >>> [it.printed for it in loose_numbers("h_1 gets 0.5 from x_1, -.25 from x_2: 0.5*2 = 1.0")]
     ['0.5', '-.25', '1.0']
     """
+    # Bold numbers are numbers; their lines keep their length.
     lines = enumerate(text.replace("**", "  ").split("\n"), start=1)
     return [it for number, line in lines if len(line) <= LONGEST for it in _of_line(line, number)]
 

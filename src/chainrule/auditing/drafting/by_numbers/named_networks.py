@@ -61,6 +61,7 @@ def candidate_of(whole: Whole, names: Named, search: Search) -> Candidate:
         if (symbol := names.symbol(place)) is not None
     }
     layout = Layout(sizes, weights, _matrices(numbers, names.given), WAYS, numbers)
+    # A name makes what is read checkable, so each number gets the one that it has.
     biases = _biases(chain, names, values.tolist())
     inputs, targets = _data(whole, names, values)
     layout, biases, inputs = named(layout, biases, inputs, names.pool, names.given)

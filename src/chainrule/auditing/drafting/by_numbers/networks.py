@@ -54,6 +54,7 @@ def networks(given: Given, pool: Sequence[Pooled], text: str) -> Iterator[Candid
     called = columns(given, Role.INPUT)
     found = _found(search, given)
     for whole in _distinct(search, found):
+        # The bits decide, and the loss by which more is printed.
         unlikely = (found[0].bits - whole.bits) / OF_NUMBER
         one = candidate_of(whole, Named(given, pool, numbers), search)
         if not _begins_behind(one, called):
@@ -72,6 +73,7 @@ def _rows(given: Given, role: Role) -> list[tuple[float, ...]]:
 
 def _found(search: Search, given: Given) -> list[Whole]:
     """The networks, those that tell most first."""
+    # What a forward pass tells is little; errors and new weights tell a network from its like.
     every = chains(search, _rows(given, Role.INPUT))[:AIMED]
     begun = sorted(wholes(search, every, _rows(given, Role.TARGET)), key=lambda it: -it.bits)
     rates = [given.values[it].number for it in given.rates if given.values[it].is_number]

@@ -60,6 +60,7 @@ def with_samples(search: Search, whole: Whole) -> Whole:
         told = search.free(chain, chance.told(np.concatenate([*nets, *outputs[1:]])))
         fresh = {it: bits for it, bits in told.items() if it not in whole.told}
         gain = sum(fresh.values()) - OF_SAMPLE
+        # The first of equal inputs counts: tables of results repeat them.
         if gain > 0:
             seen.add(inputs)
             others = (*whole.others, place)
