@@ -13,6 +13,7 @@ import numpy as np
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.drafting.biases import Biases, biases
+from chainrule.auditing.drafting.by_numbers.loose import Loose
 from chainrule.auditing.drafting.by_value.array_networks import array_networks
 from chainrule.auditing.drafting.by_value.naming import named
 from chainrule.auditing.drafting.by_value.pool import Pooled
@@ -30,6 +31,7 @@ from chainrule.auditing.drafting.vocabulary import Role
 from chainrule.auditing.drafting.worked_sums import WorkedSum, worked_sums
 from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters
+from chainrule.network.quantities import Quantity
 from chainrule.types import Floats
 
 MOST = 600  # readings of the weights, inputs and biases
@@ -58,8 +60,8 @@ MOSTLY = 0.75  # of the weights in a document's sums that are as it gives them
 MOST_COLUMNS = 3  # readings of the inputs, and of the targets
 # What a document writes where it uses an activation.
 ACTIVATIONS = {
-    "logistic": r"sigmoid|\bs-shaped|logisti|logísti|sigmoide|сигмоид|логистич|シグモイド"
-    r"|시그모이드|1\s*\+\s*(?:e|\\exp|exp|EXP)",
+    "logistic": r"sigmoid|\bsigm\b|\blogsig\b|\bs-shaped|logisti|logísti|sigmoide|сигмоид"
+    r"|логистич|シグモイド|시그모이드|1\s*\+\s*(?:e|\\exp|exp|EXP)",
     "tanh": r"tanh|tangente? h|\bth\b|\{th\}|гиперболич|双曲|쌍곡",
     "relu": r"relu|max\s*\(\s*0|\\max",
     "softmax": r"softmax|ソフトマックス|소프트맥스|софтмакс",
@@ -94,7 +96,8 @@ class Wiring(NamedTuple):
 class Candidate:
     """One way to read the network of a document, without loss and learning rate.
 
-    `unlikely` is how many printed numbers it takes to believe it nevertheless.
+    `unlikely` is how many printed numbers it takes to believe it nevertheless; `told` are numbers
+    of which it is told by where they stand what they are.
     """
 
     wiring: Wiring
@@ -102,6 +105,7 @@ class Candidate:
     inputs: Floats
     targets: Floats
     unlikely: float
+    told: tuple[tuple[Loose, Quantity], ...] = ()
 
     def of_rows(self, rows: list[int]) -> Candidate:
         """Only these samples."""
@@ -328,7 +332,7 @@ def _with_activations(given: Given, wiring: Wiring, said: Sequence[str]) -> Iter
         # Nobody leaves the logistic function unnamed but where all know it.
         unsaid = UNSAID * ("identity" in names and "identity" not in said)
         unsaid += UNKNOWN * (not said and "logistic" in names)
-        parameters = _parameters(given, wiring, names)
+        parameters = parameters_of(given, wiring, names)
         yield Candidate(wiring, parameters, rows, wanted, unlikely + unsaid)
 
 
@@ -361,7 +365,7 @@ def _is_numbered(symbol: Symbol) -> bool:
     return symbol.letters == ("w",) and len(symbol.numbers) == 1
 
 
-def _parameters(given: Given, wiring: Wiring, activations: Sequence[str]) -> Parameters:
+def parameters_of(given: Given, wiring: Wiring, activations: Sequence[str]) -> Parameters:
     """The network with its numbers."""
     network = Network(wiring.layout.sizes, activations, wiring.biases.kinds)
     parameters = Parameters(network, np.full(network.n_parameters, np.nan))

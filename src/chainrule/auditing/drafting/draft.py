@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import nan
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from chainrule.auditing.claim_sources.extraction.normalized import normalized
 from chainrule.auditing.claim_sources.extraction.reading import Reading
 from chainrule.auditing.drafting.bare_networks import LAYERS_ALONE, bare_wirings
 from chainrule.auditing.drafting.by_arithmetic import of_another_unit
+from chainrule.auditing.drafting.by_numbers.networks import has_networks, networks
 from chainrule.auditing.drafting.by_value.aims import with_aims
 from chainrule.auditing.drafting.by_value.arrows import arrows
 from chainrule.auditing.drafting.by_value.at_odds import of_biases
@@ -92,6 +93,7 @@ OWN_SHARE = {"by their sums": (0.0, 1), "by their sums, with gaps": (0.0, 1), "m
 SEARCHED = 0.5  # how well those of a network come out that was searched for
 LEAST, ENOUGH = 0.35, 5
 MOST = 0.6  # of the printed numbers: with so many, no other network is searched for
+CLEARLY = 2.0  # how much better those of another network come out
 HARDLY = 0.3  # how well net inputs and outputs come out; one number of three digits is 0.75
 Found = tuple[Claim, Quantity]
 MOMENTUM = (("mu",), ("momentum",))
@@ -164,7 +166,7 @@ def draft(text: str, title: str = "") -> Draft:
     sure, named = _told_apart(claims, _unsure(equations, names), names)
     sure = list(renamed(list(corrected(sure, names, lines_of_biases(text))), names))
     sure, others = without_others(list(possible(sure, example)), names.values)
-    told = list(told_parameters(text, example.parameters, names))
+    told = [*told_parameters(text, example.parameters, names), *_placed(candidate, names)]
     lines = {(claim.line, claim.value) for claim, _ in told}
     sure = [*(it for it in sure if (it[0].line, it[0].value) not in lines), *told]
     valued = list(by_value(text, spots, sure, names, equations))
@@ -193,6 +195,13 @@ def draft(text: str, title: str = "") -> Draft:
         frozenset(claim for claim, _ in unnamed),
         own_workings(equations, sure, names),
     )
+
+
+def _placed(candidate: Candidate, names: DocumentNames) -> Iterator[Found]:
+    """The numbers of which it is told by where they stand what they are."""
+    for one, quantity in candidate.told:
+        if (0, quantity) in names.values and names.values[0, quantity] == one.claim.value:
+            yield replace(one.claim, name=names.name(quantity)), quantity
 
 
 def _followed(claims: Sequence[Found]) -> tuple[list[Found], list[Found]]:
@@ -259,14 +268,20 @@ def _network(
     found = search.likeliest(known)
     if found is None or printed.share(found.numbers)[0] < MOST:
         found = search.likeliest([*known, *from_arrays(given, pool, printed, text)])
-    odd = is_made_up(found, printed)
-    if found is None or odd or _is_guess(found, printed) or _lacks_layers(found, printed, text):
-        message = NO_NETWORK if found is None else NO_WAY
-        found = search.bare(given, text, of_layers=odd)
-        if found is None or _lacks_layers(found, printed, text):
-            raise ChainruleError(message)
+    found = search.settled(found, given, text)
     rate = rate_by_value(rate, found.values, spots, printed, text)
     return _learning(found.example, rate, momentum), found.candidate
+
+
+def _is_doubted(found: Choice, printed: Printed, text: str) -> bool:
+    """Whether too few of the printed numbers come out."""
+    return _is_guess(found, printed) or _lacks_layers(found, printed, text)
+
+
+def _tells_more(one: Choice, other: Choice, printed: Printed) -> bool:
+    """Whether clearly more of the printed numbers come out."""
+    fits = [sum(printed.fits(it.numbers).values()) for it in (one, other)]
+    return fits[0] > fits[1] + CLEARLY
 
 
 def _learning(example: WorkedExample, rate: float, momentum: float) -> WorkedExample:
@@ -277,7 +292,8 @@ def _learning(example: WorkedExample, rate: float, momentum: float) -> WorkedExa
 
 def _refuse_words_alone(text: str, equations: Sequence[Equation]) -> None:
     """A long text of words alone is refused at once."""
-    if "|" not in text and not any(equation.ends for equation in equations):
+    is_plain = "|" not in text and not any(equation.ends for equation in equations)
+    if is_plain and not has_networks(text):
         raise ChainruleError(NO_NETWORK)
 
 
@@ -296,6 +312,31 @@ class _Search(NamedTuple):
         fitted = fitting(every, self.printed, self.equations)
         aimed = [one for candidate in fitted for one in with_aims(candidate, self.pool)]
         return likeliest(aimed, self.printed, self.rate, self.losses, self.notation)
+
+    def settled(self, found: Choice | None, given: Given, text: str) -> Choice:
+        """What was found, if it is no guess, or what the numbers alone tell better; if it is one,
+        what can be followed without any weights.
+        """
+        odd = is_made_up(found, self.printed)
+        if found is not None and not odd and not _is_doubted(found, self.printed, text):
+            return self.better(found, given, text)
+        bare = self.by_numbers(given, text) or self.bare(given, text, of_layers=odd)
+        if bare is None or _lacks_layers(bare, self.printed, text):
+            raise ChainruleError(NO_NETWORK if found is None else NO_WAY)
+        return bare
+
+    def better(self, found: Choice, given: Given, text: str) -> Choice:
+        """What was found, or what the numbers tell if it leaves many of them."""
+        if self.printed.share(found.numbers)[0] >= MOST:
+            return found
+        other = self.by_numbers(given, text)
+        return other if other and _tells_more(other, found, self.printed) else found
+
+    def by_numbers(self, given: Given, text: str) -> Choice | None:
+        """The network that the numbers alone tell, if that is no accident."""
+        told = list(networks(given, self.pool, text))
+        found = likeliest(told, self.printed, self.rate, self.losses, self.notation)
+        return None if is_made_up(found, self.printed) else found
 
     def bare(self, given: Given, text: str, of_layers: bool) -> Choice | None:
         """Without weights that fit, what is printed can still be followed from line to line; only

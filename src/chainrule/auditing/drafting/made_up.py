@@ -4,6 +4,7 @@ number but those that it was made of. Among many numbers some always make a smal
 
 from __future__ import annotations
 
+from chainrule.auditing.drafting.by_numbers.named_networks import WAYS
 from chainrule.auditing.drafting.by_value.matching import GIVEN
 from chainrule.auditing.drafting.candidates import BY_NUMBERS
 from chainrule.auditing.drafting.choice import Choice
@@ -11,7 +12,7 @@ from chainrule.auditing.drafting.printed import Printed
 
 # Which share of the numbers with several digits that are not given has to come out closely. An
 # author's first slip may spoil most numbers behind it, which leaves those before it.
-LEAST = {BY_NUMBERS[0]: 0.3, "by worked sums": 0.25, "matrices": 0.04}
+LEAST = {BY_NUMBERS[0]: 0.3, "by worked sums": 0.25, "matrices": 0.04, WAYS[0]: 0.25}
 FEWEST = 6  # numbers, to tell anything of their share
 
 

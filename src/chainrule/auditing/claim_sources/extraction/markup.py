@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import re
 
+from chainrule.auditing.claim_sources.extraction.bare_arrays import without_bare
 from chainrule.auditing.claim_sources.extraction.diagrams import without_diagrams
 from chainrule.auditing.claim_sources.extraction.drawn_arrays import without_drawn
 from chainrule.auditing.claim_sources.extraction.r_arrays import without_r_arrays
@@ -82,7 +83,7 @@ def unmarked(text: str) -> str:
     text = without_r_arrays(ARROW.sub(r"\1 = ", with_dollars(text)))
     if COMPONENT.search(text):
         text = COMPONENT.sub(_as_formula, JSX_SPACE.sub(" ", text))
-    return without_markup(without_drawn(without_diagrams(text)))
+    return without_markup(without_bare(without_drawn(without_diagrams(text))))
 
 
 def _as_formula(match: re.Match[str]) -> str:

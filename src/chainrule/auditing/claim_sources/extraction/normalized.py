@@ -87,6 +87,7 @@ MANY = 8
 EN_DASH = re.compile(r"(?<=[\s(=,])–(?=\s?\.?\d)|(?<=\(1)–")  # as a minus sign
 LONGEST = 2_000_000  # characters
 ENOUGH = 3  # numbers with a decimal comma
+SPACE_AT_END = re.compile(r"(?<!\\)\\\n(?=[ \t]*[A-Za-z\\])")  # a space of LaTeX
 FEW_POINTS = 4  # as many of these for each number with a point
 
 
@@ -109,7 +110,7 @@ def normalized(text: str) -> str:
             f"the document has {len(text):,} characters; {LONGEST:,} are read at most"
         )
     text = ITALIC.sub(lambda it: unicodedata.normalize("NFKC", it[0]), text.translate(WIDE))
-    text = with_letters(text)
+    text = with_letters(SPACE_AT_END.sub("\n", text))
     text = DIRECTIVE.sub(lambda match: "\n" * match[0].count("\n"), text)
     text = without_remarks(_expanded(CODE_BETWEEN_DOLLARS.sub(r"$\1$", text)))
     text = NABLA.sub(lambda it: rf"\frac{{\partial {it[3]}}}{{\partial {it[1] or it[2]}}}", text)
