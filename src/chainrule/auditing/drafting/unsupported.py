@@ -33,20 +33,20 @@ def told_apart(
         return items, None
     items = [_as_worked_out(item, draft.workings) for item in items]
     told = {item.key for item in items if item.verdict in COMES_OUT}
-    alone = [
-        item
-        for item in items
-        if item.verdict == WRONG
-        and (
-            item.claim in draft.by_value
-            or _is_of_another(item, draft)
-            or _rests_on_its_name(item, told)
-            or _is_again(item, told)
-        )
-    ]
+    alone = [item for item in items if _is_alone(item, told, draft)]
     doubtful = [(item.claim, item.symbol) for item in alone]
     kept = [item for item in items if item not in alone]
     return kept, replace(draft, doubtful=(*draft.doubtful, *doubtful))
+
+
+def _is_alone(item: Audited, told: set[Key], draft: Draft) -> bool:
+    """Whether nothing but its name, or its value, says what a wrong number is."""
+    # A name that was misread is seen by nothing but numbers that do not come out.
+    if item.verdict != WRONG:
+        return False
+    if item.claim in draft.by_value or _is_of_another(item, draft):
+        return True
+    return _rests_on_its_name(item, told) or _is_again(item, told)
 
 
 def _as_worked_out(item: Audited, workings: Mapping[Claim, Result]) -> Audited:

@@ -110,15 +110,9 @@ class Reading:
         pairs = [
             (self.names.find(name), printed) for name, printed in operands(known, equation.formulas)
         ]
-        if named and named[0].kind == Kind.ACTIVATION:
-            net = replace(named[0], kind=Kind.NET_INPUT)
-            matches = map(OF_NET_INPUT.fullmatch, equation.formulas)
-            pairs += [(net, match[1] or match[2]) for match in matches if match]
+        pairs += _net_input_of(equation, named)
         for operand, printed in dict.fromkeys(pairs):
-            if operand is None or self.is_said(operand, printed):
-                continue
-            # Factors change places: 0.552·0.4 may be w·a as well as a·w.
-            if not self.is_other_weight(operand, printed):
+            if operand is not None and not self.is_said(operand, printed):
                 self.claim(operand, printed, line, equation)
 
     def is_other_weight(self, operand: Quantity, printed: str) -> bool:
@@ -132,6 +126,9 @@ class Reading:
     def is_said(self, operand: Quantity, printed: str) -> bool:
         """Whether a number of a quantity has been claimed, or cannot be."""
         if operand not in self.names.present or not is_number(printed):
+            return True
+        # Factors change places: 0.552·0.4 may be w·a as well as a·w.
+        if self.is_other_weight(operand, printed):
             return True
         return any(it.quantity == operand for it in self._by_number.get(printed, ()))
 
@@ -294,3 +291,12 @@ class Reading:
             self.problems.append(
                 (it.claim.line, it.doubt, f"{given}; is it its gradient or its new value?")
             )
+
+
+def _net_input_of(equation: Equation, named: list[Quantity]) -> list[tuple[Quantity, str]]:
+    """What an activation is a function of: of a = sigmoid(0.5), the net input 0.5."""
+    if not named or named[0].kind != Kind.ACTIVATION:
+        return []
+    net = replace(named[0], kind=Kind.NET_INPUT)
+    matches = map(OF_NET_INPUT.fullmatch, equation.formulas)
+    return [(net, match[1] or match[2]) for match in matches if match]

@@ -22,6 +22,7 @@ LAYER = re.compile(
     re.IGNORECASE,
 )
 NUMBER = re.compile(r"(?<![\d.])[1-9](?![\d.])")  # of a unit
+# What a number is put into is not what comes of it.
 ARGUMENT = re.compile(r"(?:σ|sigma|tanh|ReLU|relu|sigmoid|exp)\s*\(?\(?\[?$")
 RESULT = re.compile(r"(?:[=≈]|approx)\s*\$?$|&$")
 FACTOR_BEFORE = re.compile(r"(?:[-+*/×·(]|cdot|times)$")
@@ -34,6 +35,7 @@ def words_for(spot: Spot, key: Key, lines: Sequence[str]) -> Iterator[str]:
     before = _before(spot, lines)[-FAR:]
     near = since_another(before)[-NEAR:]
     yield from _said("near", tags, said_by(near))
+    # What stands farther off counts only where nothing nearer says the same.
     yield from _said("far", tags, said_by(before) - said_by(near))
     yield from _said("head", tags, said_by(_head(spot, lines)))
     yield from _said("behind", tags, said_by(_behind(spot, lines)))
@@ -78,6 +80,7 @@ def _head(spot: Spot, lines: Sequence[str]) -> str:
     if not line.lstrip().startswith("|"):
         return ""
     number = spot.line - 1
+    # The heading is the first of the lines with bars.
     while number > 0 and lines[number - 1].lstrip().startswith("|"):
         number -= 1
     cells = lines[number].strip().strip("|").split("|")

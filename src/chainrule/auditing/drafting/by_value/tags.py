@@ -11,6 +11,7 @@ from chainrule.auditing.drafting.by_value.families import Key
 from chainrule.auditing.drafting.vocabulary import WORDS
 from chainrule.network.quantities import Kind
 
+# Parts of words, as endings differ by case and gender; letters only where no other one follows.
 SAYS = {
     "input": r"input|eingab|eingäng|entrada|entrée|ingress|invoer|wejści|输入|入力|입력|вход"
     r"|\b[xX]\b",
@@ -59,6 +60,7 @@ OF_KINDS: dict[str, frozenset[str]] = {
     Kind.NEW_BIAS: frozenset({"new", "bias"}),
     Kind.NEW_SHARED_BIAS: frozenset({"new", "bias"}),
 }
+# Of other kinds, words tell nothing: there a number is told by its value or not at all.
 KNOWN = frozenset(map(str, OF_KINDS))
 Tags = frozenset[str]
 
