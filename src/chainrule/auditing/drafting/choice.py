@@ -29,10 +29,11 @@ CLEARLY = 0.4  # about two numbers more: a few fit by chance
 
 
 def mentioned_losses(text: str) -> dict[str, float]:
-    """The losses that a document may mean, those with logarithms only if it has some; each with
-    what speaks against it where the other kind is named.
+    """The losses that a document may mean, those with logarithms only if it has some, or outputs of
+    softmax; each with what speaks against it where the other kind is named.
     """
-    if not re.search(r"\blo?[gn]\b|\\l[on]|entrop", text):
+    # Who writes dZ = A - Y behind a softmax has the cross-entropy in mind, named or not.
+    if not re.search(r"\blo?[gn]\b|\\l[on]|entrop|softmax", text, re.IGNORECASE):
         return dict.fromkeys(SQUARED, 0.0)
     entropy, squared = (bool(re.search(it, text, re.IGNORECASE)) for it in (ENTROPY, SQUARE))
     against_squared = UNNAMED * (entropy and not squared)
