@@ -63,3 +63,10 @@ def test_what_its_own_working_gives_and_no_slip_explains_is_doubtful(tmp_path):
 
     assert found.first_wrong is None
     assert "0.6200" in {claim.printed for claim, _ in found.draft.doubtful}
+
+
+def test_the_number_of_another_quantity_is_no_mistake_that_a_document_alone_tells(tmp_path):
+    found = audited(tmp_path, "h2 = 0.5333")  # the number of the output
+
+    assert found.first_wrong is None
+    assert "0.5333" in {claim.printed for claim, _ in found.draft.doubtful}

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from chainrule.auditing.audited import Audited
+from chainrule.auditing.claim_sources.extraction.values import Values, values_of
+from chainrule.auditing.drafting.choice import explained
 from chainrule.auditing.drafting.doubts import COMES_OUT, GIVEN
 from chainrule.auditing.drafting.draft import Draft
 from chainrule.auditing.drafting.own_workings import Result
@@ -17,6 +19,7 @@ from chainrule.explaining.examples.claims import Claim
 from chainrule.network.quantities import Kind
 
 FAR = 0.05  # of a number: a slip of the calculator is smaller, and mostly has a cause
+FEWEST = 3  # significant digits: fewer are equal to something by chance
 ERRORS = (Kind.TOTAL_ERROR, Kind.SAMPLE_ERROR, Kind.OUTPUT_ERROR)
 
 
@@ -33,7 +36,12 @@ def told_apart(
         return items, None
     items = [_as_worked_out(item, draft.workings) for item in items]
     told = {item.key for item in items if item.verdict in COMES_OUT}
-    alone = [item for item in items if _is_alone(item, told, draft)]
+    others = _numbers(draft) if any(item.verdict == WRONG for item in items) else {}
+    alone = [
+        item
+        for item in items
+        if _is_alone(item, told, draft) or _has_the_number_of_another(item, others)
+    ]
     doubtful = [(item.claim, item.symbol) for item in alone]
     kept = [item for item in items if item not in alone]
     return kept, replace(draft, doubtful=(*draft.doubtful, *doubtful))
@@ -62,6 +70,24 @@ def _is_of_another(item: Audited, draft: Draft) -> bool:
     quantity, or of another network, than was read.
     """
     return item.claim in draft.workings and not item.causes
+
+
+def _numbers(draft: Draft) -> Values:
+    """What the network has before and after an update, of all that documents print."""
+    values = values_of(explained(draft.example))
+    return {key: value for key, value in values.items() if not key[1].detail and not key[1].route}
+
+
+def _has_the_number_of_another(item: Audited, values: Values) -> bool:
+    """Whether a wrong number is that of another quantity: read from a document alone, it rather
+    is that than a mistake of its author, who would have put it in the wrong row.
+    """
+    claim = item.claim
+    if item.verdict != WRONG or claim.significant_digits < FEWEST:
+        return False
+    # With its sign: the other sign of its own number is a slip that is made everywhere.
+    room = claim.half_unit * (1 + 1e-6)
+    return any(abs(value - claim.value) <= room for value in values.values())
 
 
 def _rests_on_its_name(item: Audited, told: set[Key]) -> bool:
