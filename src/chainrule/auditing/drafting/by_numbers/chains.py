@@ -20,7 +20,7 @@ from chainrule.formulas import functions as xp
 from chainrule.types import Floats
 
 MOST_LAYERS = 3
-FOLLOWED = 300  # beginnings
+FOLLOWED = 200  # beginnings
 LOOKED_AT = 300  # layers of each number of inputs
 MOST_NUMBERS = 120
 SHORT, USUAL = 3, 2  # digits of what is given: at most, and without it being odd
@@ -50,7 +50,7 @@ class Chain:
     told: dict[int, float] = field(default_factory=dict)
     cost: float = 0.0
 
-    @property
+    @cached_property
     def taken(self) -> set[int]:
         """The places of all its numbers."""
         own = range(self.place, self.place + len(self.inputs)) if self.place >= 0 else ()
@@ -61,7 +61,7 @@ class Chain:
         """The last place of the last layer."""
         return max(self.layers[-1][0].taken) if self.layers else -1
 
-    @property
+    @cached_property
     def bits(self) -> float:
         """How much more it tells than it takes."""
         return sum(self.told.values()) - self.cost
@@ -107,19 +107,18 @@ class Search:
 
     def longer(self, chains: Sequence[Chain]) -> list[Chain]:
         """Chains with as many signals as each other, with one more layer."""
-        later = bool(chains and chains[0].layers)
-        found: list[Chain] = []
+        if not chains:
+            return []
+        later = bool(chains[0].layers)
         signals = np.array([chain.signals for chain in chains])
         known = np.array([chain.bits for chain in chains])
-        for name, bits in self.bits[later].items() if len(chains) else ():
-            every = runs(self.numbers, signals, known, (self.chances[later].bits, bits), LOOKED_AT)
-            free = ((it, chains[it.signals]) for it in every)
-            found += [
-                self._with(chain, run, name)
-                for run, chain in free
-                if not chain.taken & {*run.taken}
-            ]
-        return found
+        bits = self.chances[later].bits
+        every = runs(self.numbers, signals, known, bits, self.bits[later], LOOKED_AT)
+        return [
+            self._with(chains[run.signals], run, name)
+            for run, name in every
+            if chains[run.signals].taken.isdisjoint(run.taken)
+        ]
 
     def _with(self, chain: Chain, run: Run, activation: str) -> Chain:
         """A chain with this layer."""

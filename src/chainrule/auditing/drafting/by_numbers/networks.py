@@ -11,7 +11,7 @@ from dataclasses import replace
 from chainrule.auditing.drafting.by_numbers.backwards import Whole, wholes
 from chainrule.auditing.drafting.by_numbers.chains import Search, chains, search_of
 from chainrule.auditing.drafting.by_numbers.chance import digits_of
-from chainrule.auditing.drafting.by_numbers.loose import loose_numbers
+from chainrule.auditing.drafting.by_numbers.loose import Loose, loose_numbers
 from chainrule.auditing.drafting.by_numbers.named_networks import Named, candidate_of
 from chainrule.auditing.drafting.by_numbers.updates import updated, with_samples
 from chainrule.auditing.drafting.by_value.pool import Pooled
@@ -40,14 +40,18 @@ OF_INPUTS = ("x", "in", "input", "inputs")
 
 def has_networks(text: str) -> bool:
     """Whether so many numbers look computed that it is worth a search."""
-    every = [it.claim for it in loose_numbers(text)]
-    return sum(digits_of(it) >= COMPUTED for it in every) >= FEWEST // 2
+    return _has_computed(loose_numbers(text))
+
+
+def _has_computed(numbers: Sequence[Loose]) -> bool:
+    return sum(digits_of(it.claim) >= COMPUTED for it in numbers) >= FEWEST // 2
 
 
 def networks(given: Given, pool: Sequence[Pooled], text: str) -> Iterator[Candidate]:
     """The networks that tell most, if they tell enough."""
     numbers = [it for it in loose_numbers(text) if not it.is_label]
-    if not FEWEST <= len(numbers) <= LONGEST:
+    # What has few digits tells too little for a network to come out of it.
+    if not FEWEST <= len(numbers) <= LONGEST or not _has_computed(numbers):
         return
     said = mentioned_activations(text)
     search = search_of(numbers, _activations(said), _lines_of_biases(text))
