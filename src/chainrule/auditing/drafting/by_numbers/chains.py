@@ -20,7 +20,7 @@ from chainrule.formulas import functions as xp
 from chainrule.types import Floats
 
 MOST_LAYERS = 3
-FOLLOWED = 200  # beginnings
+FOLLOWED = 150  # beginnings
 LOOKED_AT = 300  # layers of each number of inputs
 MOST_NUMBERS = 120
 SHORT, USUAL = 3, 2  # digits of what is given: at most, and without it being odd

@@ -36,7 +36,7 @@ ALIGNED = 3.0  # bits less for units that have a line each
 
 class _Found(NamedTuple):
     """Layers of one arrangement: what they tell beyond their cost, that cost, first weights, first
-    biases, and signals.
+    biases, and signals, those of all activations counted through.
     """
 
     gain: Floats
@@ -46,14 +46,15 @@ class _Found(NamedTuple):
     signals: np.ndarray
     shape: Shape
     n_out: int
-    activation: str
 
-    def run(self, at: int) -> Run:
-        """One of them."""
+    def run(self, at: int, count: int) -> tuple[int, Run]:
+        """One of them, with the number of its activation, where there are so many signals."""
         shape, first = self.shape, int(self.bias[at])
         biases = () if shape.step is None else (first + it * shape.step for it in range(self.n_out))
-        where = (int(self.signals[at]), int(self.start[at]), shape.apart, shape.stride)
-        return Run(float(self.cost[at]), *where, shape.n_in, self.n_out, tuple(biases))
+        activation, signals = divmod(int(self.signals[at]), count)
+        where = (signals, int(self.start[at]), shape.apart, shape.stride)
+        run = Run(float(self.cost[at]), *where, shape.n_in, self.n_out, tuple(biases))
+        return activation, run
 
 
 def runs(
@@ -73,38 +74,35 @@ def runs(
     for apart in range(1, (FARTHEST if n_in > 1 else 1) + 1):
         if (n_in - 1) * apart >= len(numbers.values):
             break
-        # The net inputs are those of every activation, and what costs most.
+        # All activations at once: their net inputs are the same, and few large steps are cheap.
         nets = Nets.of(numbers, signals, apart)
-        for name, both in with_outputs.items():
-            units = nets.units(bits, both)
-            first = begun(numbers, nets, units, known)
-            found += _apart(numbers, units, first, (apart, n_in), name)
-    return _best(found, most)
+        units = nets.units(bits, [*with_outputs.values()])
+        first = begun(numbers, nets, units, np.tile(known, len(with_outputs)))
+        found += _apart(numbers, units, first, (apart, n_in))
+    names = [*with_outputs]
+    return [(run, names[at]) for at, run in _best(found, len(signals), most)]
 
 
 def _apart(
-    numbers: Numbers,
-    units: Units,
-    begun_: tuple[Begun, Begun],
-    apart_and_width: tuple[int, int],
-    activation: str,
+    numbers: Numbers, units: Units, first: tuple[Begun, Begun], apart_and_width: tuple[int, int]
 ) -> Iterator[_Found]:
     """The layers whose units have their weights so far apart."""
     apart, n_in = apart_and_width
-    without, biased = begun_
+    without, biased = first
     # Units of every arrangement begin alike: what the first one tells is looked up once.
     strides = _strides(apart, n_in)
     for stride in strides:
         for step in (None, *dict.fromkeys((0, 1, stride, apart))):
-            first, shape = without if step is None else biased, Shape(apart, n_in, stride, step)
+            begun_, shape = without if step is None else biased, Shape(apart, n_in, stride, step)
             # How far it is to the next unit does not matter for a single one.
             fewest = 1 if stride == strides[0] and not step else 2
-            for it in _arranged(numbers, units, first, shape, fewest) if len(first.start) else ():
-                yield it._replace(activation=activation)
+            yield from _arranged(numbers, units, begun_, shape, fewest)
 
 
-def _best(found: list[_Found], most: int) -> list[tuple[Run, str]]:
-    """The layers that tell most, and take no number twice."""
+def _best(found: list[_Found], count: int, most: int) -> list[tuple[int, Run]]:
+    """The layers that tell most, and take no number twice, with the numbers of their activations,
+    where there are so many signals.
+    """
     if not found:
         return []
     gains = np.concatenate([it.gain for it in found])
@@ -113,9 +111,8 @@ def _best(found: list[_Found], most: int) -> list[tuple[Run, str]]:
     some = np.argpartition(-gains, 2 * most)[: 2 * most] if len(gains) > 2 * most else slice(None)
     order = np.arange(len(gains))[some]
     order = order[np.argsort(-gains[order], kind="stable")]
-    some_of = ((found[which[it]], int(it - first[which[it]])) for it in order.tolist())
-    every = ((it.run(at), it.activation) for it, at in some_of)
-    return list(islice((it for it in every if it[0].is_sound), most))
+    every = (found[which[it]].run(int(it - first[which[it]]), count) for it in order.tolist())
+    return list(islice((it for it in every if it[1].is_sound), most))
 
 
 def _strides(apart: int, n_in: int) -> list[int]:
@@ -129,6 +126,8 @@ def _arranged(
     numbers: Numbers, units: Units, first: Begun, shape: Shape, fewest: int
 ) -> Iterator[_Found]:
     """The layers of one arrangement, of one unit, of two, and so on."""
+    if not len(first.start):
+        return
     start, bias, signals, gain, cost = first
     gain, cost = gain - shape.cost, cost + shape.cost
     aligned = numbers.is_first[start] & (shape.stride > 1)
@@ -145,7 +144,7 @@ def _arranged(
         if n_out >= fewest:
             # What stands in rows is a list of units.
             where = _where(start, bias, shape, n_out) - ALIGNED * (aligned & (n_out > 1))
-            yield _Found(gain - where, cost + where, start, bias, signals, shape, n_out, "")
+            yield _Found(gain - where, cost + where, start, bias, signals, shape, n_out)
 
 
 def _next(

@@ -30,7 +30,7 @@ ENOUGH = 32.0
 OF_NUMBER = 6.0  # that a printed number with several digits tells
 CLOSE, MOST = 4.0, 3  # bits less than the best one that others tell that are looked at as well
 # Networks of which it is seen what the errors are, what an update makes, which samples there are.
-AIMED, UPDATED, SAMPLED = 500, 60, 8
+AIMED, UPDATED, SAMPLED = 300, 60, 8
 UNNAMED = ("logistic", "relu", "tanh")  # where a document names no activation
 BELOW = 5  # lines below a word for biases
 FEWEST, LONGEST = 12, 400  # numbers of a document

@@ -15,7 +15,7 @@ from chainrule.auditing.drafting.by_numbers.runs import NONE, OFFSETS, Numbers
 from chainrule.types import Floats
 
 PLACE = np.array([*OFFSETS, 0])
-MOST_BEGUN = 2500  # single units with their weights so far apart
+MOST_BEGUN = 4000  # single units with their weights so far apart
 LEAST = 2.0  # bits that each unit's net input or output has to tell
 SAME = 1e-6
 NEAR = 0.01  # of a number: a product that changes so little tells nothing
@@ -74,15 +74,18 @@ class Nets:
         price = price + paid.sum(axis=1)[:, None]
         return cls(row, column, weights, own, signals, where, pair, price)
 
-    def units(self, bits: Floats, with_outputs: Floats) -> Units:
-        """The units, where net inputs have these bits by themselves, and these with outputs."""
+    def units(self, bits: Floats, with_outputs: Sequence[Floats]) -> Units:
+        """The units, where net inputs have these bits by themselves, and these with the outputs of
+        each activation: all signals with the first one, then with the next one.
+        """
         n = len(self.signals)
-        some = np.zeros((len(self.row) + 1, n), dtype=np.float32)
-        np.take(with_outputs, self.where, out=some[:-1], mode="clip")
-        pair, signals = np.divmod(np.flatnonzero(some > LEAST), n)
+        some = np.zeros((len(self.row) + 1, n * len(with_outputs)), dtype=np.float32)
+        for at, both in enumerate(with_outputs):
+            some[:-1, at * n : (at + 1) * n] = both.take(self.where, mode="clip")
+        pair, signals = np.divmod(np.flatnonzero(some > LEAST), some.shape[1])
         # What merely picks out a weight, a bias or an input tells nothing, but that of its output.
-        picked = self._picked(pair, signals)
-        some[pair[picked], signals[picked]] -= bits[self.where[pair[picked], signals[picked]]]
+        picked = self._picked(pair, signals % n)
+        some[pair[picked], signals[picked]] -= bits[self.where[pair[picked], signals[picked] % n]]
         kept = some[pair, signals] > LEAST
         return Units(some, self.pair, self.price, (pair[kept], signals[kept]))
 
