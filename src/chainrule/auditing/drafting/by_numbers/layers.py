@@ -108,8 +108,10 @@ def _best(found: list[_Found], count: int, most: int) -> list[tuple[int, Run]]:
     gains = np.concatenate([it.gain for it in found])
     which = np.repeat(np.arange(len(found)), [len(it.gain) for it in found])
     first = np.cumsum([0, *(len(it.gain) for it in found)])
-    some = np.argpartition(-gains, 2 * most)[: 2 * most] if len(gains) > 2 * most else slice(None)
-    order = np.arange(len(gains))[some]
+    order = np.arange(len(gains))
+    if len(gains) > 2 * most:
+        # In their order: of those that tell as much, the first arrangement is the simplest.
+        order = np.sort(np.argpartition(-gains, 2 * most)[: 2 * most])
     order = order[np.argsort(-gains[order], kind="stable")]
     every = (found[which[it]].run(int(it - first[which[it]]), count) for it in order.tolist())
     return list(islice((it for it in every if it[1].is_sound), most))

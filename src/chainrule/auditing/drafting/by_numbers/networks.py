@@ -9,10 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from chainrule.auditing.drafting.by_numbers.backwards import Whole, wholes
-from chainrule.auditing.drafting.by_numbers.chains import Search, chains, search_of
+from chainrule.auditing.drafting.by_numbers.chains import chains, search_of
 from chainrule.auditing.drafting.by_numbers.chance import digits_of
 from chainrule.auditing.drafting.by_numbers.loose import Loose, loose_numbers
 from chainrule.auditing.drafting.by_numbers.named_networks import Named, candidate_of
+from chainrule.auditing.drafting.by_numbers.search import Search
 from chainrule.auditing.drafting.by_numbers.updates import updated, with_samples
 from chainrule.auditing.drafting.by_value.pool import Pooled
 from chainrule.auditing.drafting.candidates import (
