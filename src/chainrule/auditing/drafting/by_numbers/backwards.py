@@ -11,8 +11,8 @@ from math import log2, nan
 
 import numpy as np
 
-from chainrule.auditing.drafting.by_numbers.chains import CALLED, Chain, Search
 from chainrule.auditing.drafting.by_numbers.chance import cells
+from chainrule.auditing.drafting.by_numbers.search import CALLED, Chain, Search
 from chainrule.formulas import ACTIVATIONS
 from chainrule.formulas import functions as xp
 from chainrule.types import Floats
@@ -42,29 +42,41 @@ def wholes(
     search: Search, chains: Sequence[Chain], targets: Sequence[tuple[float, ...]]
 ) -> Iterator[Whole]:
     """Each chain with the targets that tell most."""
+    widths = {len(chain.signals) for chain in chains}
+    rows = {n_out: list(_rows(search.numbers.values, n_out)) for n_out in widths}
     for chain in chains:
         yield Whole(chain, None, chain.told, chain.bits)
-        known = _targets(search, chain, targets)
+        known = _targets(search, chain, targets, rows[len(chain.signals)])
         if known:
             yield from _aimed(search, chain, known)
 
 
+def _rows(numbers: Floats, width: int) -> Iterator[tuple[int, tuple[float, ...]]]:
+    """Every run of numbers that may be given, with its place."""
+    for place in range(len(numbers) - width + 1):
+        values = numbers[place : place + width]
+        if not np.isnan(values).any():
+            yield place, tuple(values.tolist())
+
+
 def _targets(
-    search: Search, chain: Chain, called: Sequence[tuple[float, ...]]
+    search: Search,
+    chain: Chain,
+    called: Sequence[tuple[float, ...]],
+    rows: Sequence[tuple[int, tuple[float, ...]]],
 ) -> dict[tuple[float, ...], tuple[float, int]]:
     """What may be the targets, with the bits that each takes, and its place."""
-    n_out, numbers = len(chain.signals), search.numbers.values
+    n_out = len(chain.signals)
     found = {it: (CALLED, -1) for it in called if len(it) == n_out}
     # Classes are said in words more often than as numbers.
     if n_out <= MOST_BITS:
         for bits in product((0.0, 1.0), repeat=n_out):
             found.setdefault(bits, (2 * CALLED + n_out, -1))
-    taken = chain.taken
-    price = log2(len(numbers))
-    for place in range(len(numbers) - n_out + 1):
-        values = tuple(numbers[place : place + n_out].tolist())
-        is_free = not taken & {*range(place, place + n_out)} and not np.isnan(values).any()
-        if is_free and len(found) < MOST_TARGETS:
+    taken, price = chain.taken, log2(len(search.numbers.values))
+    for place, values in rows:
+        if len(found) >= MOST_TARGETS:
+            break
+        if taken.isdisjoint(range(place, place + n_out)):
             paid, at = found.get(values, (price, -1))
             found[values] = (paid, place if at < 0 else at)
     return found

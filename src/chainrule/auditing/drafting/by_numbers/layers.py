@@ -9,12 +9,12 @@ the one at `start + offset + j·step`. All of it is tried at once, as arrays.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
 
-from chainrule.auditing.drafting.by_numbers.chance import cells
 from chainrule.auditing.drafting.by_numbers.runs import (
     BETWEEN,
     FARTHEST,
@@ -24,21 +24,19 @@ from chainrule.auditing.drafting.by_numbers.runs import (
     Run,
     Shape,
 )
+from chainrule.auditing.drafting.by_numbers.units import LEAST, Begun, Nets, Units, begun
 from chainrule.types import Floats
 
 MOST_UNITS = 4
-PLACE = np.array([*OFFSETS, 0])
-MOST_BEGUN = 6000  # single units with their weights so far apart
-LEAST = 2.0  # bits that each unit's net input or output has to tell
-SAME = 1e-6
-NEAR = 0.01  # of a number: a product that changes so little tells nothing
+# The column of each offset of a bias; 0 is none.
+COLUMN = np.array([*range(-OFFSETS[0]), -1, *range(-OFFSETS[0], NONE)])
 BESIDE, ELSEWHERE = 1.0, 5.0  # bits that it takes to say where the biases are
 ALIGNED = 3.0  # bits less for units that have a line each
 
 
 class _Found(NamedTuple):
     """Layers of one arrangement: what they tell beyond their cost, that cost, first weights, first
-    biases, and signals.
+    biases, and signals, those of all activations counted through.
     """
 
     gain: Floats
@@ -49,58 +47,74 @@ class _Found(NamedTuple):
     shape: Shape
     n_out: int
 
-    def run(self, at: int) -> Run:
-        """One of them."""
+    def run(self, at: int, count: int) -> tuple[int, Run]:
+        """One of them, with the number of its activation, where there are so many signals."""
         shape, first = self.shape, int(self.bias[at])
         biases = () if shape.step is None else (first + it * shape.step for it in range(self.n_out))
-        where = (int(self.signals[at]), int(self.start[at]), shape.apart, shape.stride)
-        return Run(float(self.cost[at]), *where, shape.n_in, self.n_out, tuple(biases))
+        activation, signals = divmod(int(self.signals[at]), count)
+        where = (signals, int(self.start[at]), shape.apart, shape.stride)
+        run = Run(float(self.cost[at]), *where, shape.n_in, self.n_out, tuple(biases))
+        return activation, run
 
 
 def runs(
-    numbers: Numbers, signals: Floats, known: Floats, bits: tuple[Floats, Floats], most: int
-) -> list[Run]:
+    numbers: Numbers,
+    signals: Floats,
+    known: Floats,
+    bits: Floats,
+    with_outputs: Mapping[str, Floats],
+    most: int,
+) -> list[tuple[Run, str]]:
     """The layers that begin with some signals, (n, n_in), of which so much is known: those that
-    tell most, if the net inputs have these bits by themselves, and these with their outputs.
+    tell most, with their activations, if the net inputs have these bits by themselves, and these
+    with what an activation makes of them.
     """
     n_in = signals.shape[1]
     found: list[_Found] = []
     for apart in range(1, (FARTHEST if n_in > 1 else 1) + 1):
         if (n_in - 1) * apart >= len(numbers.values):
             break
-        found += _apart(numbers, _units(numbers, signals, bits, apart), known, (apart, n_in))
-    return _best([it for it in found if len(it.gain)], most)
+        # All activations at once: their net inputs are the same, and few large steps are cheap.
+        nets = Nets.of(numbers, signals, apart)
+        units = nets.units(bits, [*with_outputs.values()])
+        first = begun(numbers, nets, units, np.tile(known, len(with_outputs)))
+        found += _apart(numbers, units, first, (apart, n_in))
+    names = [*with_outputs]
+    return [(run, names[at]) for at, run in _best(found, len(signals), most)]
 
 
 def _apart(
-    numbers: Numbers, units: _Units, known: Floats, apart_and_width: tuple[int, int]
+    numbers: Numbers, units: Units, first: tuple[Begun, Begun], apart_and_width: tuple[int, int]
 ) -> Iterator[_Found]:
     """The layers whose units have their weights so far apart."""
     apart, n_in = apart_and_width
-    without, biased = _begun(numbers, units, known)
+    without, biased = first
     # Units of every arrangement begin alike: what the first one tells is looked up once.
     strides = _strides(apart, n_in)
     for stride in strides:
         for step in (None, *dict.fromkeys((0, 1, stride, apart))):
+            begun_, shape = without if step is None else biased, Shape(apart, n_in, stride, step)
             # How far it is to the next unit does not matter for a single one.
-            fewest = 0 if stride == strides[0] and not step else 1
-            begun = without if step is None else biased
-            every = _arranged(numbers, units, begun, Shape(apart, n_in, stride, step))
-            yield from (it for it in every if it.n_out > fewest)
+            fewest = 1 if stride == strides[0] and not step else 2
+            yield from _arranged(numbers, units, begun_, shape, fewest)
 
 
-def _best(found: list[_Found], most: int) -> list[Run]:
-    """The layers that tell most, and take no number twice."""
+def _best(found: list[_Found], count: int, most: int) -> list[tuple[int, Run]]:
+    """The layers that tell most, and take no number twice, with the numbers of their activations,
+    where there are so many signals.
+    """
     if not found:
         return []
     gains = np.concatenate([it.gain for it in found])
-    which = np.concatenate([np.full(len(it.gain), at) for at, it in enumerate(found)])
-    within = np.concatenate([np.arange(len(it.gain)) for it in found])
-    some = np.argpartition(-gains, 2 * most)[: 2 * most] if len(gains) > 2 * most else slice(None)
-    order = np.arange(len(gains))[some]
+    which = np.repeat(np.arange(len(found)), [len(it.gain) for it in found])
+    first = np.cumsum([0, *(len(it.gain) for it in found)])
+    order = np.arange(len(gains))
+    if len(gains) > 2 * most:
+        # In their order: of those that tell as much, the first arrangement is the simplest.
+        order = np.sort(np.argpartition(-gains, 2 * most)[: 2 * most])
     order = order[np.argsort(-gains[order], kind="stable")]
-    every = (found[which[it]].run(within[it]) for it in order.tolist())
-    return [it for it in every if it.is_sound][:most]
+    every = (found[which[it]].run(int(it - first[which[it]]), count) for it in order.tolist())
+    return list(islice((it for it in every if it[1].is_sound), most))
 
 
 def _strides(apart: int, n_in: int) -> list[int]:
@@ -110,131 +124,65 @@ def _strides(apart: int, n_in: int) -> list[int]:
     return [1, apart * n_in, apart * (n_in + 1)]
 
 
-class _Units(NamedTuple):
-    """Single units with their weights so far apart: by first weight, column of the bias and
-    signals, the bits that they tell; by the first two the price; and all that tell something.
-    """
-
-    bits: Floats
-    price: Floats
-    found: tuple[np.ndarray, ...]
-
-
-def _units(numbers: Numbers, signals: Floats, bits: tuple[Floats, Floats], apart: int) -> _Units:
-    """Every single unit with its weights so far apart."""
-    n_in = signals.shape[1]
-    count = len(numbers.values) - (n_in - 1) * apart
-    W, paid = (
-        np.stack([row[it * apart : it * apart + count] for it in range(n_in)], axis=1)
-        for row in (numbers.values, numbers.price)
-    )
-    biases, price = _biases(numbers, count, apart * n_in if apart == 1 else 0)
-    # Computed numbers are no weights, which leaves a fraction of all places.
-    usable = np.nonzero(~np.isnan(W).any(axis=1))[0]
-    Z = (W[usable] @ signals.T)[:, None, :] + biases[usable][:, :, None]
-    where = cells(Z)
-    some = bits[1][where]
-    # What merely picks out a weight, a bias or an input tells nothing, but that of its output.
-    at = np.nonzero(some)
-    z, row = np.abs(Z[at]), usable[at[0]]
-    own = [W[row, it] for it in range(n_in)] + [signals[at[2], it] for it in range(n_in)]
-    same = np.any([np.abs(z - np.abs(it)) < SAME for it in own], axis=0)
-    same |= np.abs(z - np.abs(biases[row, at[1]])) < NEAR * z
-    picked = tuple(it[same] for it in at)
-    some[picked] -= bits[0][where[picked]]
-    found = np.zeros((count, biases.shape[1], len(signals)), dtype=np.float32)
-    found[usable] = some
-    return _Units(found, price + paid.sum(axis=1)[:, None], np.nonzero(found > LEAST))
-
-
-def _biases(numbers: Numbers, count: int, within: int) -> tuple[Floats, Floats]:
-    """What may be the bias of a unit, by its first weight, and the price of it; nan for nothing."""
-    shape = (count, NONE + 1 + len(numbers.biases))
-    biases, price = np.full(shape, np.nan), np.zeros(shape)
-    biases[:, NONE] = 0.0
-    away = numbers.biases - np.arange(count)[:, None]
-    is_near = (away >= OFFSETS[0]) & (away <= OFFSETS[-1])
-    biases[:, NONE + 1 :] = np.where(is_near, np.nan, numbers.values[numbers.biases])
-    price[:, NONE + 1 :] = numbers.price[numbers.biases]
-    for at, offset in enumerate(OFFSETS):
-        first, last = max(0, -offset), min(count, len(numbers.values) - offset)
-        if not 0 <= offset < within and first < last:
-            biases[first:last, at] = numbers.values[first + offset : last + offset]
-            price[first:last, at] = numbers.price[first + offset : last + offset]
-    return biases, price
-
-
-class _Begun(NamedTuple):
-    """First units: first weights, places of the bias, signals, what they tell beyond their cost,
-    and that cost.
-    """
-
-    start: np.ndarray
-    bias: np.ndarray
-    signals: np.ndarray
-    gain: Floats
-    cost: Floats
-
-
-def _begun(numbers: Numbers, units: _Units, known: Floats) -> tuple[_Begun, _Begun]:
-    """Those without a bias, and those with one."""
-    told = np.concatenate([np.zeros(NONE + 1, dtype=int), numbers.biases])
-    start, column, signals = units.found
-    place = np.where(column > NONE, told[column], start + PLACE[np.minimum(column, NONE)])
-    cost = units.price[start, column] + numbers.begins[start]
-    gain = units.bits[start, column, signals] - cost + known[signals]
-    every = (start, place, signals, gain, cost)
-    return _most(every, column == NONE), _most(every, column != NONE)
-
-
-def _most(every: Sequence[np.ndarray], chosen: np.ndarray) -> _Begun:
-    """Of these the ones that tell most."""
-    some = np.nonzero(chosen)[0]
-    if len(some) > MOST_BEGUN:
-        some = some[np.argpartition(-every[3][some], MOST_BEGUN)[:MOST_BEGUN]]
-    return _Begun(*(it[some] for it in every))
-
-
-def _arranged(numbers: Numbers, units: _Units, begun: _Begun, shape: Shape) -> Iterator[_Found]:
+def _arranged(
+    numbers: Numbers, units: Units, first: Begun, shape: Shape, fewest: int
+) -> Iterator[_Found]:
     """The layers of one arrangement, of one unit, of two, and so on."""
-    start, bias, signals, gain, cost = begun
+    if not len(first.start):
+        return
+    start, bias, signals, gain, cost = first
     gain, cost = gain - shape.cost, cost + shape.cost
     aligned = numbers.is_first[start] & (shape.stride > 1)
-    for unit in range(MOST_UNITS):
-        if unit and shape.stride == 1 and unit >= shape.apart > 1:
-            return
-        if unit:
-            row = start + unit * shape.stride
-            place = bias + unit * (shape.step or 0)
-            column = np.full(len(row), NONE)
-            if shape.step is not None:
-                column = _columns(numbers, place, place - row)
-            fits = (column >= 0) & (row < len(units.bits))
-            row, column = np.where(fits, row, 0), np.where(fits, column, 0)
-            more = np.where(fits, units.bits[row, column, signals], 0.0)
-            kept = np.nonzero(more > LEAST)[0]
-            paid = units.price[row, column][kept]
-            gain, cost = gain[kept] + more[kept] - paid, cost[kept] + paid
-            aligned = aligned[kept] & numbers.is_first[row[kept]]
-            start, bias, signals = start[kept], bias[kept], signals[kept]
+    # Weights that stand sender by sender are those of as many units as stand between senders.
+    most = shape.apart if shape.stride == 1 and shape.apart > 1 else MOST_UNITS
+    for n_out in range(1, min(most, MOST_UNITS) + 1):
+        if n_out > 1:
+            kept, more, paid = _next(numbers, units, (start, bias, signals), shape, n_out - 1)
+            start, bias, signals, aligned = (it[kept] for it in (start, bias, signals, aligned))
+            gain, cost = gain[kept] + more - paid, cost[kept] + paid
+            aligned &= numbers.is_first[start + (n_out - 1) * shape.stride]
         if not len(start):
             return
-        where = np.zeros(len(start))
-        if shape.step is not None:
-            end = (shape.n_in - 1) * shape.apart + unit * shape.stride + 1
-            offset = bias - start
-            beside = (offset == -1) | (offset == shape.n_in * shape.apart) | (offset == end)
-            where = np.where(beside, BESIDE, ELSEWHERE)
-        # What stands in rows is a list of units.
-        where = where - ALIGNED * (aligned & (unit > 0))
-        yield _Found(gain - where, cost + where, start, bias, signals, shape, unit + 1)
+        if n_out >= fewest:
+            # What stands in rows is a list of units.
+            where = _where(start, bias, shape, n_out) - ALIGNED * (aligned & (n_out > 1))
+            yield _Found(gain - where, cost + where, start, bias, signals, shape, n_out)
+
+
+def _next(
+    numbers: Numbers, units: Units, begun_: Sequence[np.ndarray], shape: Shape, unit: int
+) -> tuple[np.ndarray, Floats, Floats]:
+    """Which layers go on with one more unit that tells something, what it tells, and its price."""
+    start, bias, signals = begun_
+    row = start + unit * shape.stride
+    if shape.step is None:
+        at = np.nonzero(row < len(units.pair))[0]
+        column = np.full(len(at), NONE)
+    else:
+        column = _columns(numbers, bias + unit * shape.step, bias + unit * shape.step - row)
+        at = np.nonzero((column >= 0) & (row < len(units.pair)))[0]
+        column = column[at]
+    row = row[at]
+    more = units.told(row, column, signals[at])
+    tells = np.nonzero(more > LEAST)[0]
+    return at[tells], more[tells], units.price[row[tells], column[tells]]
+
+
+def _where(start: np.ndarray, bias: np.ndarray, shape: Shape, n_out: int) -> Floats:
+    """The bits that it takes to say where the biases are."""
+    if shape.step is None:
+        return np.zeros(len(start))
+    offset, width = bias - start, shape.n_in * shape.apart
+    end = width - shape.apart + (n_out - 1) * shape.stride + 1
+    beside = (offset == -1) | (offset == width) | (offset == end)
+    return np.where(beside, BESIDE, ELSEWHERE)
 
 
 def _columns(numbers: Numbers, place: np.ndarray, offset: np.ndarray) -> np.ndarray:
     """Which column the bias at a place is, seen from the first weight; -1 for what is not tried."""
-    low, high = OFFSETS[0], OFFSETS[-1]
-    known = (place >= 0) & (place < len(numbers.values))
-    near = (offset != 0) & (low <= offset) & (offset <= high)
-    told = numbers.column[np.where(known, place, 0)]
-    found = np.where(near, np.where(offset < 0, offset - low, offset - low - 1), told)
-    return np.where(known, found, -1)
+    is_near = (offset >= OFFSETS[0]) & (offset <= OFFSETS[-1])
+    found = np.where(is_near, COLUMN.take(offset - OFFSETS[0], mode="clip"), -1)
+    if len(numbers.biases):
+        far = np.nonzero((found < 0) & (place >= 0) & (place < len(numbers.values)))[0]
+        found[far] = numbers.column[place[far]]
+    return found

@@ -12,8 +12,8 @@ import numpy as np
 
 from chainrule.auditing.drafting.biases import Biases
 from chainrule.auditing.drafting.by_numbers.backwards import Whole
-from chainrule.auditing.drafting.by_numbers.chains import Chain, Search
 from chainrule.auditing.drafting.by_numbers.loose import Loose
+from chainrule.auditing.drafting.by_numbers.search import Chain, Search
 from chainrule.auditing.drafting.by_value.naming import named
 from chainrule.auditing.drafting.by_value.pool import Pooled
 from chainrule.auditing.drafting.candidates import Candidate, Wiring, parameters_of

@@ -9,10 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from chainrule.auditing.drafting.by_numbers.backwards import Whole, wholes
-from chainrule.auditing.drafting.by_numbers.chains import Search, chains, search_of
+from chainrule.auditing.drafting.by_numbers.chains import chains, search_of
 from chainrule.auditing.drafting.by_numbers.chance import digits_of
-from chainrule.auditing.drafting.by_numbers.loose import loose_numbers
+from chainrule.auditing.drafting.by_numbers.loose import Loose, loose_numbers
 from chainrule.auditing.drafting.by_numbers.named_networks import Named, candidate_of
+from chainrule.auditing.drafting.by_numbers.search import Search
 from chainrule.auditing.drafting.by_numbers.updates import updated, with_samples
 from chainrule.auditing.drafting.by_value.pool import Pooled
 from chainrule.auditing.drafting.candidates import (
@@ -30,7 +31,7 @@ ENOUGH = 32.0
 OF_NUMBER = 6.0  # that a printed number with several digits tells
 CLOSE, MOST = 4.0, 3  # bits less than the best one that others tell that are looked at as well
 # Networks of which it is seen what the errors are, what an update makes, which samples there are.
-AIMED, UPDATED, SAMPLED = 500, 60, 8
+AIMED, UPDATED, SAMPLED = 300, 60, 8
 UNNAMED = ("logistic", "relu", "tanh")  # where a document names no activation
 BELOW = 5  # lines below a word for biases
 FEWEST, LONGEST = 12, 400  # numbers of a document
@@ -40,14 +41,18 @@ OF_INPUTS = ("x", "in", "input", "inputs")
 
 def has_networks(text: str) -> bool:
     """Whether so many numbers look computed that it is worth a search."""
-    every = [it.claim for it in loose_numbers(text)]
-    return sum(digits_of(it) >= COMPUTED for it in every) >= FEWEST // 2
+    return _has_computed(loose_numbers(text))
+
+
+def _has_computed(numbers: Sequence[Loose]) -> bool:
+    return sum(digits_of(it.claim) >= COMPUTED for it in numbers) >= FEWEST // 2
 
 
 def networks(given: Given, pool: Sequence[Pooled], text: str) -> Iterator[Candidate]:
     """The networks that tell most, if they tell enough."""
     numbers = [it for it in loose_numbers(text) if not it.is_label]
-    if not FEWEST <= len(numbers) <= LONGEST:
+    # What has few digits tells too little for a network to come out of it.
+    if not FEWEST <= len(numbers) <= LONGEST or not _has_computed(numbers):
         return
     said = mentioned_activations(text)
     search = search_of(numbers, _activations(said), _lines_of_biases(text))

@@ -11,8 +11,8 @@ from math import log2, nan
 import numpy as np
 
 from chainrule.auditing.drafting.by_numbers.backwards import Whole, forward
-from chainrule.auditing.drafting.by_numbers.chains import CALLED, Chain, Search
 from chainrule.auditing.drafting.by_numbers.chance import cells
+from chainrule.auditing.drafting.by_numbers.search import CALLED, Chain, Search
 from chainrule.types import Floats
 
 LARGEST_RATE = 5.0
