@@ -33,10 +33,12 @@ def _writes_dw(equations: Sequence[Equation], given: Given) -> bool:
     beginnings = tuple(f"{rate:g}*" for rate in rates if rate)
     gradients = [it for it in equations if _is_gradient(it, given)]
     # One may begin with an input that is as large.
-    found = [
-        it for it in gradients if any(_plain(one).startswith(beginnings) for one in it.formulas)
-    ]
-    return len(found) > 1 and len(found) == len(gradients)
+    return len(gradients) > 1 and all(_begins_with(it, beginnings) for it in gradients)
+
+
+def _begins_with(equation: Equation, beginnings: tuple[str, ...]) -> bool:
+    """Whether what an equation works out begins so."""
+    return any(_plain(one).startswith(beginnings) for one in equation.formulas)
 
 
 def _is_gradient(equation: Equation, given: Given) -> bool:

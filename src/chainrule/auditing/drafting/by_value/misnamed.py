@@ -47,15 +47,22 @@ def with_steps(claims: Sequence[Found], names: DocumentNames) -> Iterator[Found]
     """The claims; where no gradient with several digits is the number of its name, and all are
     those of the steps, these.
     """
+    # A gradient after the update has no step of its own in the run.
     gradients = [it for it in claims if it[1].kind in STEPS and not it[0].updates]
-    long = [it for it in gradients if it[0].significant_digits > FEWEST]
-    are_steps = len(long) >= FEWEST and all(_is_step(*it, names.values) for it in long)
+    are_steps = _are_steps(gradients, names.values)
     for claim, quantity in claims:
         if are_steps and (claim, quantity) in gradients:
             it = replace(quantity, kind=STEPS[Kind(quantity.kind)])
             yield replace(claim, name=names.name(it)), it
         else:
             yield claim, quantity
+
+
+def _are_steps(gradients: Sequence[Found], values: Values) -> bool:
+    """Whether several of these have enough digits, and each of them is the step."""
+    # One that is neither may be a slip in a gradient, which is to be told.
+    long = [it for it in gradients if it[0].significant_digits > FEWEST]
+    return len(long) >= FEWEST and all(_is_step(*it, values) for it in long)
 
 
 def _is_step(claim: Claim, quantity: Quantity, values: Values) -> bool:

@@ -43,6 +43,7 @@ def _is_that_of(it: Quantity, unit: Quantity) -> bool:
 def _is_computed(claim: Claim, it: Quantity, values: Values) -> bool:
     """Whether a number of a unit is what comes out."""
     value = values.get((claim.updates, it))
+    # With one digit, an output is soon as large as a target.
     if it.kind not in UNITS or value is None or claim.significant_digits <= 1:
         return False
     return abs(value - claim.value) <= claim.half_unit * 1.001
@@ -50,6 +51,7 @@ def _is_computed(claim: Claim, it: Quantity, values: Values) -> bool:
 
 def _is_target(claim: Claim, it: Quantity, target: Quantity, values: Values) -> bool:
     """Whether a number is what a unit should give, and nothing like what it gives."""
+    # Targets such as 0.9 are outputs as well as not; of whole numbers few are.
     if it.kind not in UNITS or "." in claim.printed:
         return False
     value = values.get((0, it))

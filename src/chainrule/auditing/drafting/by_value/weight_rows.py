@@ -23,6 +23,7 @@ def of_weights(
     """The claims; errors of units in the rows of weights as the gradients of these."""
     for claim, quantity in claims:
         gradient = None
+        # What else stands in the row, old and new numbers, is that of the weight by its value.
         if quantity.kind in OF_UNITS:
             gradient = _gradient_of_row(lines[claim.line - 1], names)
         if gradient is not None and _has(claim, gradient, names):
@@ -42,5 +43,6 @@ def _gradient_of_row(line: str, names: DocumentNames) -> Quantity | None:
 
 def _has(claim: Claim, quantity: Quantity, names: DocumentNames) -> bool:
     """Whether a number is that of a quantity, with either sign."""
+    # Exactly: a delta beside a weight that comes close to its gradient stays one.
     value = names.values.get((claim.updates, quantity))
     return value is not None and abs(abs(value) - abs(claim.value)) <= claim.half_unit * 1.001
