@@ -2,11 +2,17 @@
 document does not have. See `test_ways_of_writing`.
 """
 
+from functools import cache
+
 import pytest
 
+from chainrule.auditing.drafting.by_value.repeats import repeats
+from chainrule.auditing.drafting.by_value.spots import spots_of
 from chainrule.auditing.drafting.draft import draft
 from chainrule.errors import ChainruleError
-from test_more_ways_of_writing import WORKED, names_on
+from chainrule.explaining.examples.claims import Claim
+from chainrule.network.quantities import Kind, Quantity
+from test_more_ways_of_writing import WORKED, names_in, names_on
 
 
 def claims_of(found):
@@ -220,3 +226,121 @@ def test_a_delta_after_another_forward_pass_is_that_of_this_pass(delta, updates)
 
     assert ("a[1][1]", 1) in found[11, "0.60277"]
     assert found[12, delta.split()[2]] == {("delta[1][1]", updates)}
+
+
+EDGES = """Inputs p1 = 1 and p2 = 0.5, hidden units q1, q2, outputs r1, r2, all logistic. What we
+want is r1 = 1 and r2 = 0. The learning rate is 0.5.
+
+Weights: p1–q1: 0.35; p1–q2: -0.2; p2–q1: 0.15; p2–q2: 0.45; q1–r1: 0.6; q1–r2: -0.5; q2–r1: 0.25;
+q2–r2: 0.8; biases 0.1 (q1), -0.3 (q2), 0.2 (r1) and -0.15 (r2).
+
+Sum at q1: 1 · 0.35 + 0.5 · 0.15 + 0.1 = 0.525, sigmoid of it: 0.62832
+
+Sum at q2: 1 · (-0.2) + 0.5 · 0.45 - 0.3 = -0.275, sigmoid of it: 0.43168
+
+Sum at r1: 0.62832 · 0.6 + 0.43168 · 0.25 + 0.2 = 0.68491, sigmoid of it: 0.66483
+
+Sum at r2: 0.62832 · (-0.5) + 0.43168 · 0.8 - 0.15 = -0.11881, sigmoid of it: 0.47033
+
+| from | to | gradient | new |
+|---|---|---|---|
+| `q1` | `r1` | -0.04693 | 0.62346 |
+| `q1` | `r2` | 0.07362 | -0.53681 |
+| `q2` | `r1` | -0.03224 | 0.26612 |
+| `q2` | `r2` | 0.05058 | 0.77471 |
+| `p1` | `q1` | -0.02415 | 0.36207 |
+| `p1` | `q2` | 0.01842 | -0.20921 |
+| `p2` | `q1` | -0.01207 | 0.15604 |
+| `p2` | `q2` | 0.00921 | 0.44540 |
+"""
+
+
+@cache
+def edges():
+    """What is read from them, once for all tests."""
+    return draft(EDGES)
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("-0.04693", "dE/dw[2][1,1]"),
+        ("0.05058", "dE/dw[2][2,2]"),
+        # With an input of 1 it is the delta as well.
+        ("-0.02415", "dE/dw[1][1,1]"),
+        ("0.77471", "w[2][2,2]+"),
+        ("0.44540", "w[1][2,2]+"),
+    ],
+)
+def test_a_row_from_one_unit_to_another_is_about_their_weight(printed, name):
+    assert {it for it in claims_of(edges()) if it[0] == printed} == {(printed, name)}
+
+
+@pytest.mark.parametrize(("printed", "name"), [("-0.2", "w[1][1,2]"), ("0.25", "w[2][2,1]")])
+def test_two_units_joined_by_a_dash_are_about_their_weight(printed, name):
+    assert {it for it in claims_of(edges()) if it[0] == printed} == {(printed, name)}
+
+
+def test_the_first_factor_of_a_sum_behind_a_colon_is_not_its_number():
+    assert "r1" not in {it.symbol for it in edges().read}
+    assert ("0.62832", "a[2][1]") not in claims_of(edges())
+
+
+def test_an_output_of_target_0_is_no_derivative_for_the_d_of_a_word():
+    found = {it for it in claims_of(edges()) if it[0] == "0.47033"}
+
+    assert found == {("0.47033", "a[2][2]")}
+
+
+def test_whole_numbers_that_outputs_should_be_are_targets():
+    text = EDGES.replace("sigmoid of it: 0.66483", "r1 = 0.66483")
+    found = names_on(text.replace("sigmoid of it: 0.47033", "r2 = 0.47033"))
+
+    assert found[2, "1"] == {("t[1]", 0)}
+    assert found[2, "0"] == {("t[2]", 0)}
+
+
+NEURON = """One neuron: x1 = 1, x2 = 0.4, x3 = 2, desired output d = 1; w1 = 0.3, w2 = -0.6,
+w3 = 0.25, bias w0 = 0.2. Rate: eta = 0.8. Sigmoid.
+
+    a = 0.2 + 0.3*1 + (-0.6)*0.4 + 0.25*2 = 0.76
+    y = sigmoid(a) = 0.68135
+    delta = (d - y) * y * (1 - y) = 0.06918
+    dw0 = 0.8 * 0.06918 * 1   = 0.05535
+    dw1 = 0.8 * 0.06918 * 1   = 0.05535
+    dw2 = 0.8 * 0.06918 * 0.4 = 0.02214
+    dw3 = 0.8 * 0.06918 * 2   = 0.11069
+"""
+
+
+@pytest.mark.parametrize(("line", "name"), [(9, "Deltaw[1][2,1]"), (10, "Deltaw[1][3,1]")])
+def test_dw_that_begins_with_the_rate_is_the_step(line, name):
+    found = {it for (at, _), names in names_on(NEURON).items() if at == line for it in names}
+
+    assert found >= {(name, 0)}
+    assert not any("dE" in it for it, _ in found)
+
+
+def test_dw_without_the_rate_is_the_gradient():
+    text = NEURON.replace("0.8 * ", "").replace("0.02214", "0.02767").replace("0.11069", "0.13836")
+    found = names_in(text)
+
+    assert found["0.13836"] == {"dE/dw[1][3,1]"}
+
+
+DELTA = Quantity(Kind.DELTA, 1, unit=1)
+GRADIENT = Quantity(Kind.ERROR_BY_WEIGHT, 1, unit=1, sender=1)
+
+
+@pytest.mark.parametrize(("gradient", "count"), [(0.1, 1), (0.24731, 0)])
+def test_a_number_again_is_told_unless_it_may_be_two_things(gradient, count):
+    said = [(Claim("d", "0.2473", 0, 1), DELTA)]
+    values = {(0, DELTA): 0.24731, (0, GRADIENT): gradient}
+
+    assert len(list(repeats(spots_of("\n\n| 0.2473 |\n"), said, values))) == count
+
+
+def test_the_zeros_of_a_number_do_not_make_it_a_repeat():
+    said = [(Claim("x", "0.50000", 0, 1), DELTA)]
+
+    assert not list(repeats(spots_of("\n\n| 0.50000 |\n"), said, {(0, DELTA): 0.5}))

@@ -19,16 +19,18 @@ from chainrule.auditing.drafting.by_numbers.networks import has_networks, networ
 from chainrule.auditing.drafting.by_value.aims import with_aims
 from chainrule.auditing.drafting.by_value.arrows import arrows
 from chainrule.auditing.drafting.by_value.at_odds import of_biases
-from chainrule.auditing.drafting.by_value.corrections import corrected
+from chainrule.auditing.drafting.by_value.corrections import after_the_step, corrected
 from chainrule.auditing.drafting.by_value.factors import by_factors
-from chainrule.auditing.drafting.by_value.misnamed import renamed
+from chainrule.auditing.drafting.by_value.misnamed import renamed, with_steps
 from chainrule.auditing.drafting.by_value.operands import operands
 from chainrule.auditing.drafting.by_value.pool import Pooled, pool_of
 from chainrule.auditing.drafting.by_value.rates import rate_by_value
 from chainrule.auditing.drafting.by_value.reading import by_value
 from chainrule.auditing.drafting.by_value.repeats import repeats
 from chainrule.auditing.drafting.by_value.spots import Spot, side_by_side, spots_of
+from chainrule.auditing.drafting.by_value.wanted import as_wanted
 from chainrule.auditing.drafting.by_value.weighing import weighed
+from chainrule.auditing.drafting.by_value.weight_rows import of_weights
 from chainrule.auditing.drafting.candidates import (
     BY_NUMBERS,
     HIDDEN_LAYER,
@@ -164,21 +166,26 @@ def draft(text: str, title: str = "") -> Draft:
     own = own_symbols(equations, names)
     claims, beyond = _followed(_claims(reading))
     sure, named = _told_apart(claims, _unsure(equations, names), names)
-    sure = list(renamed(list(corrected(sure, names, lines_of_biases(text))), names))
+    corrections = list(
+        corrected(as_wanted(sure, names.values, names), names, lines_of_biases(text))
+    )
+    sure = list(with_steps(list(renamed(corrections, names)), names))
     sure, others = without_others(list(possible(sure, example)), names.values)
     told = [*told_parameters(text, example.parameters, names), *_placed(candidate, names)]
     lines = {(claim.line, claim.value) for claim, _ in told}
     sure = [*(it for it in sure if (it[0].line, it[0].value) not in lines), *told]
     valued = list(by_value(text, spots, sure, names, equations))
+    valued = list(after_the_step(valued, [*sure, *valued], names))
     sure += valued
     inner = list(operands(equations, sure, names))
     inner += by_factors(equations, [*sure, *inner], names)
     inner += arrows(text, names)
-    again = list(repeats(spots, [*sure, *inner]))
+    again = list(repeats(spots, [*sure, *inner], names.values))
     # Last: what is told of a sentence is told by its numbers, or by those before it.
     again += mentions(text, [*sure, *inner, *again], names)
     again += weighed(text, spots, [*sure, *inner, *again], names, equations)
-    unnamed = list(of_biases([*valued, *inner, *again], text.split("\n"), names))
+    unnamed = list(of_weights([*valued, *inner, *again], text.split("\n"), names))
+    unnamed = list(of_biases(unnamed, text.split("\n"), names))
     named_so = [it for it in sure if it not in valued]
     sure = [*of_biases(named_so, text.split("\n"), names), *unnamed]
     return Draft(

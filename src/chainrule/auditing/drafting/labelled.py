@@ -23,6 +23,8 @@ HAS = (
 WHOLE = (
     r"(?=[\s.,;`)$]|$)(?!\s{1,9}(?:times|decimals?|digits?|units?|terms?|steps?|inputs?|percent|or"
     r"|to|too|lower|higher|more|less|larger|smaller|of)\b)"
+    # "sum at a1: 0.6 · 0.7 + ... = 0.28" is no 0.6.
+    r"(?![^\S\n]{0,9}(?:[·*×⋅+/]|\\(?:cdot|times)|[-−][^\S\n]))"
 )
 BETWEEN = rf"(?:\s{{0,9}}[:=]|\s{{1,9}}(?P<has>{HAS}|to)(?=\s))\s{{0,9}}\**\s{{0,9}}"
 VALUE = rf"(?:\$(?P<math>[^$=]+)\$|\\\((?P<paren>[^=]+?)\\\)|(?P<plain>{NUMBER}){WHOLE})"
@@ -60,6 +62,8 @@ FROM = re.compile(
     r"\s+(?:to|a|à|ao|nach|para|zu|do|naar|au|vers)\s+[$`*]{0,3}$",
     re.IGNORECASE,
 )
+# So is "h1–o2: 0.8".
+JOINED = re.compile(r"(?<![\w.])(?P<sender>[A-Za-z]{1,5}_?\d{1,2})\s?(?:->|[-–—→])\s?$")
 BEFORE = 80  # characters
 
 
@@ -85,7 +89,7 @@ def _chains(match: re.Match[str], name: str, value: str, line: int) -> Iterator[
     before = text[max(0, start - BEFORE) : start]
     if match["has"] and GRADIENT.search(before):
         yield Chain([rf"\frac{{\partial E}}{{\partial {name}}}", value], [line, line])
-    elif not match["has"] and (sender := FROM.search(before)):
+    elif not match["has"] and (sender := FROM.search(before) or JOINED.search(before)):
         yield Chain([f"w({typed(sender['sender'])}->{typed(name)})", value], [line, line])
     elif not match["has"] or _is_plainly_said(match["has"], before):
         yield Chain([name, value], [line, line])

@@ -23,7 +23,34 @@ def notation_for(equations: Sequence[Equation], given: Given) -> str:
     if given.has_thresholds:
         return "thresholds"
     # Where no course writes a step, formulas are shorter without.
-    return "steps" if any(_is_step(it, given) for it in equations) else "plain"
+    is_stepped = any(_is_step(it, given) for it in equations) or _writes_dw(equations, given)
+    return "steps" if is_stepped else "plain"
+
+
+def _writes_dw(equations: Sequence[Equation], given: Given) -> bool:
+    """Whether several gradients, dw_1 = 0.5 · 0.1 · 2, are products that begin with the rate."""
+    rates = [given.values[it].number for it in given.rates if given.values[it].is_number]
+    beginnings = tuple(f"{rate:g}*" for rate in rates if rate)
+    gradients = [it for it in equations if _is_gradient(it, given)]
+    # One may begin with an input that is as large.
+    return len(gradients) > 1 and all(_begins_with(it, beginnings) for it in gradients)
+
+
+def _begins_with(equation: Equation, beginnings: tuple[str, ...]) -> bool:
+    """Whether what an equation works out begins so."""
+    return any(_plain(one).startswith(beginnings) for one in equation.formulas)
+
+
+def _is_gradient(equation: Equation, given: Given) -> bool:
+    """Whether it names the gradient of a weight or a bias and works it out."""
+    symbols = [symbol for member in equation.members if (symbol := symbol_of(member))]
+    of_parameters = [it for it in symbols if given.roles.first(it) in PARAMETERS]
+    return bool(equation.formulas) and any(it.role == "gradient" for it in of_parameters)
+
+
+def _plain(formula: str) -> str:
+    """A formula whose first number is written with its leading zero."""
+    return f"0{formula}" if formula.startswith(".") else formula
 
 
 def _is_step(equation: Equation, given: Given) -> bool:

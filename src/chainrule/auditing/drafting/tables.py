@@ -35,6 +35,11 @@ BETWEEN_UNITS = re.compile(rf"\(?({UNIT})(?:->|→|⟶|–|to(?=[A-Za-z]_?\d))({
 OF_UNIT = re.compile(rf"([^\W\d_]{{4,14}})\s*(?:->|→|of|de|di|von|van|:)?\s+({UNIT})")
 NUMERIC = re.compile(r"[-+*/().\d\[\]^]+")
 COMPUTED = re.compile(r"[\d)][-+*/(]")  # a sign before a number computes nothing
+# The heads of the columns that say between which units a connection is.
+SENDERS = re.compile(r"\W*(?:from|source|von|de|desde|depuis|da|od|z|van|från|kaynak|от)\W*", re.I)
+RECEIVERS = re.compile(
+    r"\W*(?:to|target|into|nach|zu|a|à|hasta|vers|para|do|naar|till|hedef|к)\W*", re.IGNORECASE
+)
 UNITS = re.compile(r"\W*(?:neur|unit|nod[eo]|knoten|nœud|einheit|unidad)", re.IGNORECASE)
 LAST_LATIN = "\u024f"
 MOST_ROWS = 200
@@ -234,7 +239,8 @@ def _name(table: _Table, row: int, number: int) -> str:
     if number and head.isdigit():
         return _between_numbers(first, head)
     # Of "Target $y$" it is the symbol.
-    label, column = _label(cells, number), _symbol((*re.findall(r"\$[^$]*\$", head), head)[0])
+    label = _connection(table, row, number) or _label(cells, number)
+    column = _symbol((*re.findall(r"\$[^$]*\$", head), head)[0])
     if number and label is not None:
         alone = sum(bool(_members(cell)) for cell in cells) == 1
         return _beside(label, column, table.rows[0], number, alone)
@@ -259,6 +265,17 @@ def _of_column(column: tuple[str, Symbol] | None, row: str, rows: str) -> str:
     if not INDEX.search(name) and name not in "hijkl":
         return name
     return INDEX.sub(f"_{row}", name) if row.isdigit() and INDEX.search(name) else ""
+
+
+def _connection(table: _Table, row: int, number: int) -> tuple[str, Symbol] | None:
+    """The weight between the units of a row's first two cells, below "from" and "to"."""
+    header, cells = table.rows[0], table.rows[row]
+    # The second unit alone would make a weight's gradient that of the unit.
+    is_listed = SENDERS.fullmatch(header[0]) and RECEIVERS.fullmatch(header[1])
+    if not is_listed or number <= 1:
+        return None
+    sender, receiver = (cell.strip(" $*`") for cell in cells[:2])
+    return _between_units(f"{sender} -> {receiver}")
 
 
 def _label(cells: list[str], number: int) -> tuple[str, Symbol] | None:

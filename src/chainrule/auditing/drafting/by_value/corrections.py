@@ -190,6 +190,17 @@ def _only(claim: Claim, values: Values) -> Key | None:
     return plain[0] if len(plain) == 1 else None
 
 
+def after_the_step(
+    claims: Sequence[Found], every: Sequence[Found], names: DocumentNames
+) -> Iterator[Found]:
+    """Claims that their values told; weights that the step has not moved, among new ones of all
+    the claims, as new.
+    """
+    moved = _known(every, names.values).moved
+    for claim, quantity in claims:
+        yield _after_the_step(claim, quantity, moved, names)
+
+
 def _after_the_step(
     claim: Claim, quantity: Quantity, moved: set[tuple[int, Kind]], names: DocumentNames
 ) -> Found:

@@ -38,7 +38,8 @@ EQUAL = (
     (Kind.DELTA, Kind.ERROR_BY_BIAS),
     (Kind.TOTAL_ERROR, Kind.SAMPLE_ERROR, Kind.OUTPUT_ERROR),
 )
-SIGNED = (Kind.DELTA, Kind.ERROR_BY_ACTIVATION)  # with either sign, in one course or another
+# With either sign, in one course or another; a step is added in one and taken off in another.
+SIGNED = (Kind.DELTA, Kind.ERROR_BY_ACTIVATION, Kind.STEP_WEIGHT, Kind.STEP_BIAS)
 # What stands before an entry of an array, or a cell.
 IN_ARRAY = re.compile(r"(?:[|&\[(,;]|matrix\}|^)[\s$*`~]*(?:\\boxed\{)?$")
 Subject = tuple[str, int, int, int]

@@ -16,6 +16,12 @@ from chainrule.auditing.drafting.document_names import DocumentNames
 from chainrule.explaining.examples.claims import Claim
 from chainrule.network.quantities import Kind, Quantity
 
+# Many write dw for the step that is taken, not for the derivative.
+STEPS = {
+    Kind.ERROR_BY_WEIGHT: Kind.STEP_WEIGHT,
+    Kind.ERROR_BY_BIAS: Kind.STEP_BIAS,
+    Kind.ERROR_BY_SHARED_BIAS: Kind.STEP_SHARED_BIAS,
+}
 FORWARD = (Kind.NET_INPUT, Kind.ACTIVATION)
 BACKWARD = (Kind.DELTA, Kind.ERROR_BY_ACTIVATION)
 SLACK = 0.05  # of a number, what roundings and an earlier slip may have done to it
@@ -35,6 +41,35 @@ def renamed(claims: Sequence[Found], names: DocumentNames) -> Iterator[Found]:
                 updates, other = kind
                 it = replace(quantity, kind=other)
                 yield Claim(names.name(it), claim.printed, updates, claim.line), it
+
+
+def with_steps(claims: Sequence[Found], names: DocumentNames) -> Iterator[Found]:
+    """The claims; where no gradient with several digits is the number of its name, and all are
+    those of the steps, these.
+    """
+    # A gradient after the update has no step of its own in the run.
+    gradients = [it for it in claims if it[1].kind in STEPS and not it[0].updates]
+    are_steps = _are_steps(gradients, names.values)
+    for claim, quantity in claims:
+        if are_steps and (claim, quantity) in gradients:
+            it = replace(quantity, kind=STEPS[Kind(quantity.kind)])
+            yield replace(claim, name=names.name(it)), it
+        else:
+            yield claim, quantity
+
+
+def _are_steps(gradients: Sequence[Found], values: Values) -> bool:
+    """Whether several of these have enough digits, and each of them is the step."""
+    # One that is neither may be a slip in a gradient, which is to be told.
+    long = [it for it in gradients if it[0].significant_digits > FEWEST]
+    return len(long) >= FEWEST and all(_is_step(*it, values) for it in long)
+
+
+def _is_step(claim: Claim, quantity: Quantity, values: Values) -> bool:
+    """Whether a number is that of the step with a gradient, and not that of the gradient."""
+    step = replace(quantity, kind=STEPS[Kind(quantity.kind)])
+    is_named = _is_named(claim, quantity, values)
+    return not is_named and _is_named(claim, step, values)
 
 
 def _runs(claims: Sequence[Found]) -> Iterator[list[Found]]:

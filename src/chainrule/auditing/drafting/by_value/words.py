@@ -10,13 +10,15 @@ from chainrule.network.quantities import Kind
 FAR = 60  # characters
 # What is taken off a target, or the other way round, is no output: \hat{y} - y = 0.27.
 DIFFERENCE = re.compile(r"[\w})]\s*[-−]\s*\\?[A-Za-z][^\d=]{0,20}\)?\s*[$=:≈]*\s*\$*$")
+# The d of a derivative: that of "and" or "sigmoid" is a letter.
+BY = r"(?:∂|(?<![^\W\d_])d(?=[A-Z_/\\ℓ]|[a-z]?(?![a-z])|out|net)|partial|nabla|grad)"
 SYMBOLS: dict[str, str] = {
     Kind.DELTA: r"δ|delta|err|foutsignaal|sygnał błędu|fehlersignal|sinal de erro|\bblame",
-    Kind.ERROR_BY_BIAS: r"(?:∂|d|partial|nabla|grad).{0,12}(?:b|\\theta|bias)",
-    Kind.ERROR_BY_WEIGHT: r"(?:∂|d|partial|nabla|grad).{0,12}[wWvVuU]",
-    Kind.ERROR_BY_ACTIVATION: r"(?:∂|d|partial|nabla|grad).{0,12}(?:[ahoy]|out)",
+    Kind.ERROR_BY_BIAS: rf"{BY}.{{0,12}}(?:b|\\theta|bias)",
+    Kind.ERROR_BY_WEIGHT: rf"{BY}.{{0,12}}[wWvVuU]",
+    Kind.ERROR_BY_ACTIVATION: rf"{BY}.{{0,12}}(?:[ahoy]|out)",
     Kind.NET_INPUT: r"net|[zsvuq]\W|sum|\\Sigma",
-    Kind.ACTIVATION: r"out|[ahyo]\W|hat|relu|sigma|σ",
+    Kind.ACTIVATION: r"out|[ahyo]\W|hat|relu|sigmo?[ia]|σ",
     Kind.BIAS: r"bias|\bb|theta|θ",
     Kind.WEIGHT: r"[wW]",
 }
