@@ -36,23 +36,21 @@ def told_apart(
         return items, None
     items = [_as_worked_out(item, draft.workings) for item in items]
     told = {item.key for item in items if item.verdict in COMES_OUT}
-    others = _numbers(draft) if any(item.verdict == WRONG for item in items) else {}
-    alone = [
-        item
-        for item in items
-        if _is_alone(item, told, draft) or _has_the_number_of_another(item, others)
-    ]
+    others = _numbers(draft, items)
+    alone = [item for item in items if _is_alone(item, told, others, draft)]
     doubtful = [(item.claim, item.symbol) for item in alone]
     kept = [item for item in items if item not in alone]
     return kept, replace(draft, doubtful=(*draft.doubtful, *doubtful))
 
 
-def _is_alone(item: Audited, told: set[Key], draft: Draft) -> bool:
+def _is_alone(item: Audited, told: set[Key], others: Values, draft: Draft) -> bool:
     """Whether nothing but its name, or its value, says what a wrong number is."""
     # A name that was misread is seen by nothing but numbers that do not come out.
     if item.verdict != WRONG:
         return False
     if item.claim in draft.by_value or _is_of_another(item, draft):
+        return True
+    if _has_the_number_of_another(item, others):
         return True
     return _rests_on_its_name(item, told) or _is_again(item, told)
 
@@ -72,8 +70,12 @@ def _is_of_another(item: Audited, draft: Draft) -> bool:
     return item.claim in draft.workings and not item.causes
 
 
-def _numbers(draft: Draft) -> Values:
-    """What the network has before and after an update, of all that documents print."""
+def _numbers(draft: Draft, items: Sequence[Audited]) -> Values:
+    """What the network has before and after an update, of all that documents print; nothing where
+    no item asks for it.
+    """
+    if all(item.verdict != WRONG for item in items):
+        return {}
     values = values_of(explained(draft.example))
     return {key: value for key, value in values.items() if not key[1].detail and not key[1].route}
 
@@ -83,7 +85,7 @@ def _has_the_number_of_another(item: Audited, values: Values) -> bool:
     is that than a mistake of its author, who would have put it in the wrong row.
     """
     claim = item.claim
-    if item.verdict != WRONG or claim.significant_digits < FEWEST:
+    if claim.significant_digits < FEWEST:
         return False
     # With its sign: the other sign of its own number is a slip that is made everywhere.
     room = claim.half_unit * (1 + 1e-6)

@@ -36,7 +36,8 @@ class Units(NamedTuple):
         """The bits of some units; the last pair is none."""
         at = self.pair.ravel()[row * self.pair.shape[1] + column]
         # One index is twice as fast as two, and this is asked for each arrangement.
-        return self.bits.ravel()[at * self.bits.shape[1] + signals]
+        bits: Floats = self.bits.ravel()[at * self.bits.shape[1] + signals]
+        return bits
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,8 @@ class Nets:
         )
         biases, price = _biases(numbers, count, apart * n_in if apart == 1 else 0)
         # Computed numbers are no weights and no biases, which leaves a fraction of all pairs.
-        row, column = np.nonzero(~np.isnan(W).any(axis=1)[:, None] & ~np.isnan(biases))
+        is_whole: np.ndarray = ~np.isnan(W).any(axis=1)
+        row, column = np.nonzero(is_whole[:, None] & ~np.isnan(biases))
         pair = np.full(biases.shape, -1)
         pair[row, column] = np.arange(len(row))
         own, weights = biases[row, column], W[row]
@@ -93,7 +95,7 @@ class Nets:
         """Which of some units make what is one of their own numbers."""
         weights, inputs, biases = self.weights[pair], self.signals[signals], self.biases[pair]
         z = np.abs((weights * inputs).sum(axis=1) + biases)
-        picked = np.abs(z - np.abs(biases)) < NEAR * z
+        picked: np.ndarray = np.abs(z - np.abs(biases)) < NEAR * z
         for own in (*weights.T, *inputs.T):
             picked |= np.abs(z - np.abs(own)) < SAME
         return picked
@@ -102,7 +104,7 @@ class Nets:
 def _cells(sums: Floats, row: np.ndarray, biases: Floats) -> np.ndarray:
     """Where the net inputs lie on the grid of chance: as `cells` has it, without large arrays."""
     # A product of all runs and all signals is the largest array there is: few passes over it.
-    found = (sums * FINE + (LARGEST * FINE + 0.5))[row]
+    found: np.ndarray = (sums * FINE + (LARGEST * FINE + 0.5))[row]
     found += (biases * FINE)[:, None]
     np.fmin(np.fmax(found, 0.5, out=found), 2 * LARGEST * FINE + 0.5, out=found)
     return found.astype(np.int32)

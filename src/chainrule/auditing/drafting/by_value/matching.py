@@ -39,7 +39,8 @@ EQUAL = (
     (Kind.TOTAL_ERROR, Kind.SAMPLE_ERROR, Kind.OUTPUT_ERROR),
 )
 # With either sign, in one course or another; a step is added in one and taken off in another.
-SIGNED = (Kind.DELTA, Kind.ERROR_BY_ACTIVATION, Kind.STEP_WEIGHT, Kind.STEP_BIAS)
+ERRORS = (Kind.DELTA, Kind.ERROR_BY_ACTIVATION)
+SIGNED = (*ERRORS, Kind.STEP_WEIGHT, Kind.STEP_BIAS)
 # What stands before an entry of an array, or a cell.
 IN_ARRAY = re.compile(r"(?:[|&\[(,;]|matrix\}|^)[\s$*`~]*(?:\\boxed\{)?$")
 Subject = tuple[str, int, int, int]
@@ -185,7 +186,8 @@ class Matcher:
         """Whether a number is that of a quantity to its last digit; errors with either sign."""
         value = self.values[key]
         off = abs(value - claim.value)
-        if key[1].kind in SIGNED and not key[1].sample:
+        # A single step is told by its own sign: with the other one it is mostly a gradient.
+        if key[1].kind in ERRORS and not key[1].sample:
             off = abs(abs(value) - abs(claim.value))
         return off <= claim.half_unit * 1.001
 
