@@ -67,8 +67,8 @@ class Nets:
         )
         biases, price = _biases(numbers, count, apart * n_in if apart == 1 else 0)
         # Computed numbers are no weights and no biases, which leaves a fraction of all pairs.
-        is_whole: np.ndarray = ~np.isnan(W).any(axis=1)
-        row, column = np.nonzero(is_whole[:, None] & ~np.isnan(biases))
+        is_whole = ~np.any(np.isnan(W), axis=1, keepdims=True)
+        row, column = np.nonzero(is_whole & ~np.isnan(biases))
         pair = np.full(biases.shape, -1)
         pair[row, column] = np.arange(len(row))
         own, weights = biases[row, column], W[row]
