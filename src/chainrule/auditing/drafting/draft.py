@@ -95,7 +95,7 @@ OWN_SHARE = {"by their sums": (0.0, 1), "by their sums, with gaps": (0.0, 1), "m
 SEARCHED = 0.5  # how well those of a network come out that was searched for
 LEAST, ENOUGH = 0.35, 5
 MOST = 0.6  # of the printed numbers: with so many, no other network is searched for
-CLEARLY = 2.0  # how much better those of another network come out
+CLEARLY, BY_CHANCE = 2.0, 0.05  # how much better those of another network come out, and what share
 HARDLY = 0.3  # how well net inputs and outputs come out; one number of three digits is 0.75
 Found = tuple[Claim, Quantity]
 MOMENTUM = (("mu",), ("momentum",))
@@ -286,9 +286,12 @@ def _is_doubted(found: Choice, printed: Printed, text: str) -> bool:
 
 
 def _tells_more(one: Choice, other: Choice, printed: Printed) -> bool:
-    """Whether clearly more of the printed numbers come out."""
+    """Whether clearly more of the printed numbers come out; of those that are computed, too, as a
+    network with more weights has more numbers that come out by being given.
+    """
     fits = [sum(printed.fits(it.numbers).values()) for it in (one, other)]
-    return fits[0] > fits[1] + CLEARLY
+    shares = [printed.share(it.numbers)[0] for it in (one, other)]
+    return fits[0] > fits[1] + CLEARLY and shares[0] > shares[1] + BY_CHANCE
 
 
 def _learning(example: WorkedExample, rate: float, momentum: float) -> WorkedExample:
