@@ -1,6 +1,6 @@
 """Odds: how much each piece of evidence counts for a number's being some quantity, as logarithms.
 
-Fitted to 10 400 numbers of 250 published documents, with what each of them is. Of the numbers that
+Fitted to 10,400 numbers of 250 documents, with what each of them is. Of the numbers that
 nothing else tells, in documents that were left out of the fit, eight of nine come out right.
 """
 

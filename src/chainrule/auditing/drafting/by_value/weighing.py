@@ -1,6 +1,6 @@
 """Weighing: of the quantities that have a number's value, that for which its surroundings speak.
 
-How much each piece of evidence counts has been fitted to the numbers of published documents, as
+How much each piece of evidence counts has been fitted to the numbers of 250 documents, as
 logarithms of odds; what a number is said to be is then about as sure as the odds say.
 """
 
