@@ -10,8 +10,10 @@ from collections.abc import Iterator
 
 from chainrule.auditing.claim_sources.extraction.passages import Chain
 
-# 10^{-2} is not 10, nor is 1e-3 1.
-NUMBER = r"[-−+]?(?:\d+(?:[.,]\d+)?|\.\d+)(?:[eE][-+−]?\d+)?(?![\d^]|\.\d)(?:\.(?!\d))?"
+# 10^{-2} is not 10, nor is 1e-3 1; the digits of a name such as w4 are no number.
+NUMBER = (
+    r"(?<![A-Za-z_])[-−+]?(?:\d+(?:[.,]\d+)?|\.\d+)(?:[eE][-+−]?\d+)?(?![\d^]|\.\d)(?:\.(?!\d))?"
+)
 # In words: what is given, by the name that it gets here.
 RATE = (
     r"learning[ -]?rate|lernrate|taxa de aprend\w+|tasa de aprend\w+|taux d.apprentissage"

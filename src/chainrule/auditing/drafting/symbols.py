@@ -31,9 +31,15 @@ OLD = re.compile(
     r"(?:[_^(]+|(?<=[\d\])wWbB]))(?:old|alt|lama|viejo|anterior)\)?$|[_^(]*\(t\)\)?$", re.IGNORECASE
 )
 DERIVATIVE = re.compile(r"d([^/*]+)/(?:\(d([^/*]+)\)|d([^/*(][^/*]*))")
-# dW[1], dw5, db, dz[2]; but not d_o1, which is a delta.
+# In front: vecchio_w4, old_w4.
+OLD_FRONT = re.compile(
+    r"^(?:old|alte[sr]?|vecchi[oa]|viej[oa]|antig[uo]?[oa]|ancien(?:ne)?|lama|eski|oude|star[ey])_"
+    r"(?=[A-Za-z])",
+    re.IGNORECASE,
+)
+# dW[1], dw5, d_w5, db, dz[2]; but not d_o1, which is a delta. In words, gradient_of_w4.
 GRADIENT = re.compile(
-    r"^(?:grad(?:ient)?_?|nabla_?|∇"
+    r"^(?:grad(?:i[eë]nte?)?(?:_(?:of|di|de|do|da|du|von|van))?_?|nabla_?|∇|d_(?=[wb]\d)"
     r"|d(?=[A-Z]\b|[A-Z][\d_\[^]|w|b\b|b[\d_\[^]|[zahs][\[^_]|[zahs]\d))"
 )
 STEP = re.compile(r"^(?:Delta_?|Δ)(?=[A-Za-z])")
@@ -149,7 +155,7 @@ def _without_marks(name: str) -> tuple[str, str, bool]:
     """A name without what says that it is new, a gradient or a step; the role; whether it is
     new.
     """
-    old = OLD.sub("", name)
+    old = OLD_FRONT.sub("", OLD.sub("", name))
     plain = NEW_WITHIN.sub("", NEW_FRONT.sub("", NEW.sub("", old)))
     for pattern, role in ((STEP, "step"), (GRADIENT, "gradient")):
         stripped = pattern.sub("", plain)

@@ -35,7 +35,9 @@ GIVEN = (Role.INPUT, Role.TARGET, Role.WEIGHT, Role.BIAS, Role.RATE, Role.MOMENT
 # By the letters of a symbol, joined by bars; the first pattern that fits decides.
 PATTERNS: tuple[tuple[str, tuple[Role, ...]], ...] = (
     (
-        r"[Ee]ta|ETA|lr|LR|learning_?rate|[Rr]ate|RATE|eta\|.*|tasadeaprendizaje|taxadeaprendizado",
+        r"[Ee]ta|ETA|lr|LR|(?i:learn(?:ing)?\|?rate|lern\|?rate|rate|step\|?size)|eta\|.*"
+        r"|(?i:ta[sx]a\|?(?:de\|?)?aprend\w+|tasso\|?(?:di\|?)?apprendimento"
+        r"|taux\|?(?:d\|?)?apprentissage)",
         (Role.RATE,),
     ),
     (r"mu|momentum|beta", (Role.MOMENTUM, Role.BIAS)),

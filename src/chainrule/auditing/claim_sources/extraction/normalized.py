@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from chainrule.auditing.claim_sources.extraction.colors import without_colors
 from chainrule.auditing.claim_sources.extraction.mixed_lines import with_whole_equations
 from chainrule.auditing.claim_sources.extraction.modules import with_letters
 from chainrule.auditing.claim_sources.extraction.remarks import without_remarks
@@ -112,7 +113,8 @@ def normalized(text: str) -> str:
     text = ITALIC.sub(lambda it: unicodedata.normalize("NFKC", it[0]), text.translate(WIDE))
     text = with_letters(SPACE_AT_END.sub("\n", text))
     text = DIRECTIVE.sub(lambda match: "\n" * match[0].count("\n"), text)
-    text = without_remarks(_expanded(CODE_BETWEEN_DOLLARS.sub(r"$\1$", text)))
+    text = _expanded(CODE_BETWEEN_DOLLARS.sub(r"$\1$", text))
+    text = without_remarks(without_colors(text))
     text = NABLA.sub(lambda it: rf"\frac{{\partial {it[3]}}}{{\partial {it[1] or it[2]}}}", text)
     text = SMALL_DELTAS.sub(r"\1{\\partial \2}{\\partial \3}", text)
     text = BOLD_T.sub(r"\1^T", with_whole_equations(text))
