@@ -9,6 +9,8 @@ from chainrule.auditing.claim_sources.extraction import Unmatched
 from chainrule.auditing.claim_sources.extraction.aligned import with_bars
 from chainrule.auditing.claim_sources.extraction.markup import unmarked
 from chainrule.auditing.claim_sources.extraction.normalized import normalized
+from chainrule.auditing.drafting.by_sample.course import course_in
+from chainrule.auditing.drafting.by_sample.reading import told_by_pass
 from chainrule.auditing.drafting.by_value.spots import spots_of
 from chainrule.auditing.drafting.choice import explained
 from chainrule.auditing.drafting.chosen_network import network_of
@@ -17,7 +19,7 @@ from chainrule.auditing.drafting.given_again import GivenAgain, given_again
 from chainrule.auditing.drafting.headings import called_biases, headed
 from chainrule.auditing.drafting.learning import learn_names
 from chainrule.auditing.drafting.own_names import OwnNames, own_symbols
-from chainrule.auditing.drafting.own_workings import Result, own_workings
+from chainrule.auditing.drafting.own_workings import Result
 from chainrule.auditing.drafting.statements import statements_of
 from chainrule.auditing.drafting.told import Document, told
 from chainrule.auditing.drafting.what_was_read import Read, assumptions, rows_of
@@ -83,9 +85,16 @@ def draft(text: str, title: str = "") -> Draft:
     given = given_in(document.equations, headed(text), called_biases(text))
     example, candidate = network_of(text, document.spots, given, document.equations)
     example = replace(example, title=title)
-    names = learn_names(document.equations, given, candidate, explained(example))
+    course = course_in(document, given, example)
+    first = document.within(1, course.begin_of(1)) if course else document
+    start = course.example(example, 0) if course else example
+    names = learn_names(first.equations, given, candidate, explained(start))
     own = own_symbols(document.equations, names)
-    found = told(document, example, candidate, names)
+    if course:
+        example = course.whole(example)
+        found = told_by_pass(document, course, example, candidate, names)
+    else:
+        found = told(document, example, candidate, names)
     return Draft(
         replace(
             example,
@@ -98,5 +107,5 @@ def draft(text: str, title: str = "") -> Draft:
         tuple(Unmatched(*it) for it in sorted(found.problems)),
         tuple(given_again(given, names)),
         frozenset(claim for claim, _ in found.unnamed),
-        own_workings(document.equations, found.sure, names),
+        found.workings,
     )

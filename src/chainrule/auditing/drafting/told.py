@@ -28,6 +28,7 @@ from chainrule.auditing.drafting.document_names import DocumentNames
 from chainrule.auditing.drafting.headings import lines_of_biases
 from chainrule.auditing.drafting.mentions import mentions
 from chainrule.auditing.drafting.other_numbers import without_others
+from chainrule.auditing.drafting.own_workings import Result, own_workings
 from chainrule.auditing.drafting.possible import possible
 from chainrule.auditing.drafting.told_parameters import told_parameters
 from chainrule.auditing.drafting.unnamed import by_formula, by_lists
@@ -47,16 +48,27 @@ class Document:
     equations: Sequence[Equation]
     spots: Sequence[Spot]
 
+    def within(self, begin: int, end: int) -> Document:
+        """The lines from the one to before the other; the rest is empty, so that lines stay."""
+        lines = self.text.split("\n")
+        kept = [line if begin <= n < end else "" for n, line in enumerate(lines, start=1)]
+        return Document(
+            "\n".join(kept),
+            [it for it in self.equations if begin <= it.chain.lines[0] < end],
+            [it for it in self.spots if begin <= it.line < end],
+        )
+
 
 class Told(NamedTuple):
-    """Claims that are sure, by names and without; those of which it is not sure what they are; and
-    equations of which nothing is known.
+    """Claims that are sure, by names and without; those of which it is not sure what they are;
+    equations of which nothing is known; and what the arithmetic before a claim comes to.
     """
 
     named: list[Found]
     unnamed: list[Found]
     doubtful: list[Found]
     problems: list[Problem]
+    workings: dict[Claim, Result]
 
     @property
     def sure(self) -> list[Found]:
@@ -96,7 +108,9 @@ def told(
     named_so = [it for it in sure if it not in valued]
     named_so = list(of_biases(named_so, text.split("\n"), names))
     doubtful = _untold([*named, *others], [*named_so, *unnamed])
-    return Told(named_so, unnamed, doubtful, [*reading.problems, *map(_of_many, beyond)])
+    problems = [*reading.problems, *map(_of_many, beyond)]
+    workings = own_workings(equations, [*named_so, *unnamed], names)
+    return Told(named_so, unnamed, doubtful, problems, workings)
 
 
 def _placed(candidate: Candidate, names: DocumentNames) -> Iterator[Found]:

@@ -1,0 +1,164 @@
+"""Passes: where a document begins to work out another sample, or the same one with new weights.
+
+After a pass, either its step is taken or not yet; then some sample goes forward. What is printed
+next tells which: its net inputs and outputs.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from chainrule.auditing.drafting.by_sample.rows import Row
+from chainrule.auditing.drafting.by_value.spots import Spot
+from chainrule.explaining.examples.worked_example import WorkedExample
+from chainrule.formulas import functions as xp
+from chainrule.network.algorithm import forward
+from chainrule.network.parameters import Parameters
+from chainrule.training.train import loss_curve
+
+FEWEST = 2  # significant digits
+DRIFT = 4e-3  # of a number, what an author's roundings have made of it until the next pass
+ENOUGH = 1.5  # printed numbers of a pass
+SHARE = 0.45  # of what the first pass prints
+SPAN = 60  # lines that the forward part of a pass takes
+MOST = 24  # passes
+FEW_DIGITS, ALIKE = 0.5, 0.02  # what a short number counts; closer ones are not told apart
+NEARER = 0.25  # better than without a step
+
+
+class Pass(NamedTuple):
+    """A part of a document: the lines of its forward part, from the first to the last, the row of
+    its sample, and the updates before it.
+    """
+
+    line: int
+    last: int
+    row: int
+    updates: int
+
+
+Batches = tuple[tuple[int, ...], ...]  # the rows of each update
+
+
+class Found(NamedTuple):
+    """A forward pass that is printed: how well, and from which line to which."""
+
+    fit: float
+    line: int
+    last: int
+
+
+def passes_of(
+    example: WorkedExample, rows: Sequence[Row], spots: Sequence[Spot]
+) -> tuple[tuple[Pass, ...], Batches]:
+    """The passes of a document over some samples, and the rows of each update."""
+    search = _Search(example, list(rows), sorted(spots, key=lambda it: (it.line, it.start)))
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        return search.passes()
+
+
+@dataclass
+class _Search:
+    example: WorkedExample
+    rows: list[Row]
+    spots: list[Spot]
+    known: dict[Batches, Parameters] = field(default_factory=dict)
+
+    def passes(self) -> tuple[tuple[Pass, ...], Batches]:
+        """From the first one on, as long as another one is found."""
+        batches: Batches = ()
+        first = self.best(0, [(batches, row) for row in range(len(self.rows))], 0.0)
+        if first is None:
+            return (), ()
+        found, (_, row) = first
+        least = max(ENOUGH, SHARE * found.fit)
+        passes, pending = [Pass(found.line, found.last, row, 0)], [row]
+        while len(passes) < MOST:
+            # What is as well a repetition of the pass before begins no other one.
+            again = self.forward_from(found.last, batches, row).fit
+            ways = list(self.ways(batches, pending))
+            after = self.best(found.last, ways, max(least, again + NEARER))
+            if after is None:
+                break
+            found, (made, row) = after
+            pending = [*pending, row] if made == batches else [row]
+            batches = made
+            passes.append(Pass(found.line, found.last, row, len(batches)))
+        return tuple(passes), batches
+
+    def ways(self, batches: Batches, pending: Sequence[int]) -> Iterator[tuple[Batches, int]]:
+        """What may come next: a further sample before the step, or any after it."""
+        stepped = (*batches, tuple(pending))
+        for row in range(len(self.rows)):
+            yield stepped, row
+            if row not in pending:
+                yield batches, row
+
+    def best(
+        self, line: int, ways: list[tuple[Batches, int]], least: float
+    ) -> tuple[Found, tuple[Batches, int]] | None:
+        """The way whose forward pass is printed first below a line; of several, the best one."""
+        fits = [(self.forward_from(line, *way), way) for way in ways]
+        fits = [(found, way) for found, way in fits if found.fit > max(least, ENOUGH)]
+        if not fits:
+            return None
+        first = min(found.line for found, _ in fits)
+        near = [it for it in fits if it[0].line <= first + SPAN // 4]
+        return max(near, key=lambda it: (round(it[0].fit, 1), -it[0].line))
+
+    def forward_from(self, line: int, batches: Batches, row: int) -> Found:
+        """How well a forward pass is printed below a line."""
+        parameters = self.after(batches)
+        Z, A = forward(parameters, np.array([self.rows[row].inputs]), xp)
+        values = [*np.concatenate([*(z[0] for z in Z), *(a[0] for a in A[1:])])]
+        return self.printed(line, [it for it in values if np.isfinite(it) and abs(it) > ALIKE**2])
+
+    def printed(self, line: int, values: Sequence[float]) -> Found:
+        """Where as many of some values as possible stand close together."""
+        hits: list[tuple[int, int, float]] = []
+        for spot in self.spots:
+            claim = spot.claim
+            if spot.line <= line or claim.significant_digits < FEWEST or not claim.value:
+                continue
+            for number, value in enumerate(values):
+                off = abs(value - claim.value)
+                if off <= claim.half_unit * 1.001 + DRIFT * abs(value):
+                    exact = off <= claim.half_unit * (1 + 2 * (claim.significant_digits > FEWEST))
+                    fit = 1.0 if claim.significant_digits > FEWEST else FEW_DIGITS
+                    hits.append((spot.line, number, fit if exact else fit * 0.8))
+        return _closest(hits)
+
+    def after(self, batches: Batches) -> Parameters:
+        """The weights after these updates."""
+        if batches not in self.known:
+            example, job = self.example, self.example.moment(complete=False).job
+            X = np.array([row.inputs for row in self.rows], dtype=float)
+            T = np.array([row.targets for row in self.rows], dtype=float)
+            steps = [np.array(rows) for rows in batches]
+            curve = loss_curve(job, example.parameters, X, T, example.learning_rate, steps)
+            self.known[batches] = curve.parameters
+        return self.known[batches]
+
+
+def _closest(hits: Sequence[tuple[int, int, float]]) -> Found:
+    """The first lines, close together, on which most of the values stand."""
+    best = Found(0.0, 0, 0)
+    for place, (line, _, _) in enumerate(hits):
+        fits: dict[int, float] = {}
+        last = line
+        for below, number, fit in hits[place:]:
+            if below > line + SPAN:
+                break
+            if fit > fits.get(number, 0.0):
+                fits[number] = fit
+                last = below
+        total = sum(fits.values())
+        if total > best.fit + NEARER:
+            best = Found(total, line, last)
+    return best

@@ -1,0 +1,109 @@
+"""The samples of a document: rows of numbers that are written as those of the first one are.
+
+"x = (1, 0.5), t = 1" and "x = (0.2, 1), t = 0" have the same words and signs between their numbers;
+so have the rows of a table, and those of a list in a program.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+from chainrule.types import Floats
+
+# A number of its own, with a sign only where that is no dash and no minus between two numbers.
+NUMBER = re.compile(
+    r"(?<![\w.\]^{])(?:(?<![\d)\]] )[-−+](?=[\d.])(?![-−+]))?(?:\d+(?:\.\d+)?|\.\d+)(?![\w^{]|\.\d)"
+)
+MOST_BETWEEN = 80  # characters between two numbers of a row
+MOST_LINES = 2  # that a row is broken over
+MOST = 160  # rows
+BARE_BREAK = re.compile(r"[^\w\\]*\n[^\w\\]*")  # from one row of numbers to the next one
+SPACE, DECORATION = re.compile(r"\s+"), re.compile(r"[*`$]")
+
+
+class Spotted(NamedTuple):
+    """A number of the text with its line, and where it stands."""
+
+    value: float
+    printed: str
+    line: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """A sample: what goes in and what should come out, and the numbers that say so."""
+
+    inputs: tuple[float, ...]
+    targets: tuple[float, ...]
+    numbers: tuple[Spotted, ...]
+
+    @property
+    def line(self) -> int:
+        """Of its first number."""
+        return self.numbers[0].line
+
+
+def rows_like(text: str, inputs: Floats, targets: Floats) -> list[Row]:
+    """The rows of numbers that are written as that of a known sample is, every time; `inputs`,
+    (n_inputs,), and `targets`, (n_outputs,), are those of the known one.
+    """
+    numbers = list(_numbers(text))
+    whole = [*map(float, inputs), *map(float, targets)]
+    windows = [numbers[it : it + len(whole)] for it in range(len(numbers) - len(whole) + 1)]
+    shapes = [_shape(text, window) for window in windows]
+    known = [[it.value for it in window] == whole for window in windows]
+    wanted = {shape for shape, is_known in zip(shapes, known, strict=True) if is_known and shape}
+    # Those of the known sample first: they say where in a long list a row begins.
+    order = sorted(range(len(windows)), key=lambda it: (not known[it], it))
+    kept: list[int] = []
+    for place in order:
+        apart = all(abs(place - other) >= len(whole) for other in kept)
+        if shapes[place] in wanted and apart and len(kept) < MOST:
+            kept.append(place)
+    return [_row(windows[place], len(inputs)) for place in sorted(kept)]
+
+
+def _row(window: Sequence[Spotted], n_inputs: int) -> Row:
+    values = tuple(it.value for it in window)
+    return Row(values[:n_inputs], values[n_inputs:], tuple(window))
+
+
+def _numbers(text: str) -> Iterator[Spotted]:
+    line, at = 1, 0
+    for match in NUMBER.finditer(text):
+        line += text.count("\n", at, match.start())
+        at = match.start()
+        printed = match[0].replace("−", "-")
+        yield Spotted(float(printed), printed, line, match.start(), match.end())
+
+
+class Shape(NamedTuple):
+    """How a row is written: the column that it begins with, what stands before its first number,
+    and between all of them.
+    """
+
+    column: int
+    before: str
+    between: tuple[str, ...]
+
+
+def _shape(text: str, window: Sequence[Spotted]) -> Shape | None:
+    """The shape of a row; None if its numbers are too far apart to be one."""
+    gaps = [text[one.end : other.start] for one, other in pairwise(window)]
+    if any(len(gap) > MOST_BETWEEN or BARE_BREAK.fullmatch(gap) for gap in gaps):
+        return None
+    if text.count("\n", window[0].start, window[-1].start) > MOST_LINES * len(window):
+        return None
+    before = text[: window[0].start].rpartition("\n")[2]
+    return Shape(before.count("|"), _plain(before)[-1:], tuple(map(_plain, gaps)))
+
+
+def _plain(gap: str) -> str:
+    """Without spaces and typefaces."""
+    return DECORATION.sub("", SPACE.sub("", gap))
