@@ -64,7 +64,7 @@ MOMENTUM = (("mu",), ("momentum",))
 
 
 def network_of(
-    text: str, spots: list[Spot], given: Given, equations: Sequence[Equation]
+    text: str, spots: Sequence[Spot], given: Given, equations: Sequence[Equation]
 ) -> tuple[WorkedExample, Candidate]:
     """The network with which most of the printed numbers come out."""
     _refuse_words_alone(text, equations)

@@ -23,7 +23,7 @@ Found = tuple[Claim, Quantity]
 
 def by_value(
     text: str,
-    spots: list[Spot],
+    spots: Sequence[Spot],
     claims: Sequence[Found],
     names: DocumentNames,
     equations: Sequence[Equation],
