@@ -7,7 +7,7 @@ operand, and the 1 of x_1 is an index.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -122,7 +122,7 @@ def _is_alone_in_brackets(before: str, behind: str) -> bool:
     return before[-1:] in "=≈:,|" and not OPERATOR_BEHIND.match(rest) and bool(before)
 
 
-def side_by_side(spots: list[Spot], text: str) -> list[list[Spot]]:
+def side_by_side(spots: Sequence[Spot], text: str) -> list[list[Spot]]:
     """The spots in groups: the entries of an array, the cells of a row; each alone that is."""
     starts = _starts_of_lines(text)
     groups: list[list[Spot]] = []
