@@ -50,7 +50,19 @@ def columns(given: Given, role: Role) -> list[Columns]:
         found += _arrays(members, given, role)
         if ordered := _ordered([symbol for symbol in members if given.values[symbol].is_number]):
             found.append(_of_numbers(ordered, given))
-    return found
+    return [*found, *_lettered(symbols, given)]
+
+
+def _lettered(symbols: list[Symbol], given: Given) -> Iterator[Columns]:
+    """Units that have letters: t_C = 1 and t_D = 0, in the order of the alphabet."""
+    families: dict[tuple[str, tuple[int, ...]], list[Symbol]] = {}
+    for symbol in symbols:
+        is_letter = len(symbol.letters) == PAIR and len(symbol.letters[1]) == 1
+        if is_letter and not symbol.numbers and given.values[symbol].is_number:
+            families.setdefault((symbol.letters[0], symbol.above), []).append(symbol)
+    for members in families.values():
+        if len(members) > 1:
+            yield _of_numbers(sorted(members, key=lambda it: it.letters), given)
 
 
 def _in_brackets(symbols: list[Symbol], given: Given) -> Iterator[Columns]:

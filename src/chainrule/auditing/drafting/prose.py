@@ -6,7 +6,7 @@ In the languages of the published examples.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from chainrule.auditing.claim_sources.extraction.passages import Chain
 
@@ -78,6 +78,7 @@ ARE = (
     r"\s*(?:为|為|是|は|는|은|—|-|:|=|są|to|adalah|är|zijn|sont|est|là|равн\w+|wynosz\w+|wynosi)"
     r"\s*(?:\\\(|[$`]+)?\s*"
 )
+SAID = re.compile(r"[:=]|\b(?:are|is|ist|sind|est|sont|es|son|sono|são|of)\b", re.IGNORECASE)
 COUNTED = r"(?!\s*(?:[个個つ개]|이면|なら|のとき|の場合|时|時|[-−+*/·×^%]))"
 # "--rate 0.9", "the rate is 0.5", but no rate of something.
 RATE_ALONE = (
@@ -145,5 +146,13 @@ def _told(text: str) -> Iterator[Chain]:
         for match in pattern.finditer(text):
             line = text.count("\n", 0, match.start(1)) + 1
             numbers = re.findall(NUMBER, re.sub(OF_UNIT, "", match[1]))
+            if several and _are_labels(numbers, text[match.start() : match.start(1)]):
+                continue
             for place, number in enumerate(numbers if several else numbers[:1], start=1):
                 yield Chain([f"{name}_{place}" if several else name, number], [line, line])
+
+
+def _are_labels(numbers: Sequence[str], before: str) -> bool:
+    """Whether numbers are those of the units, as in "inputs 1, 2, 3; hidden units A and B"."""
+    counted = [str(number) for number in range(1, len(numbers) + 1)]
+    return len(numbers) > 1 and numbers == counted and SAID.search(before) is None

@@ -41,6 +41,16 @@ RECEIVERS = re.compile(
     r"\W*(?:to|target|into|nach|zu|a|à|hasta|vers|para|do|naar|till|hedef|к)\W*", re.IGNORECASE
 )
 UNITS = re.compile(r"\W*(?:neur|unit|nod[eo]|knoten|nœud|einheit|unidad)", re.IGNORECASE)
+# What a table with a row for each sample calls them, in front of their inputs and targets.
+SAMPLES = re.compile(
+    r"\W*(?:samples?|patterns?|examples?|cases?|instances?|records?|muster|beispiel|datensatz|patr[óo]n"
+    r"|ejemplo|muestra|caso|padrão|exemplo|amostra|exemple|échantillon|motif|esempi|campion|voorbeeld"
+    r"|patroon|wzorzec|wzór|przykład|próbk|örnek|desen|pola\b|contoh|sampel|пример|образ|выборк|mẫu"
+    r"|样本|樣本|例|サンプル|パターン|샘플|표본|패턴|#|n[ro°º]?\.?\W*$)",
+    re.IGNORECASE,
+)
+ID = re.compile(r"\W*(?:[A-Za-z]|\d{1,3}|[PSN]\W?\d{1,2})\W*")
+DATA = (Role.INPUT, Role.TARGET)
 LAST_LATIN = "\u024f"
 MOST_ROWS = 200
 ROWS = ("net", "out", "delta")  # of what the units in the columns have
@@ -238,6 +248,8 @@ def _name(table: _Table, row: int, number: int) -> str:
         return derivative
     if number and head.isdigit():
         return _between_numbers(first, head)
+    if number and (given := _of_sample(table, row, number)):
+        return given
     # Of "Target $y$" it is the symbol.
     label = _connection(table, row, number) or _label(cells, number)
     column = _symbol((*re.findall(r"\$[^$]*\$", head), head)[0])
@@ -245,6 +257,19 @@ def _name(table: _Table, row: int, number: int) -> str:
         alone = sum(bool(_members(cell)) for cell in cells) == 1
         return _beside(label, column, table.rows[0], number, alone)
     return _of_column(column, first if number else "", table.rows[0][0])
+
+
+def _of_sample(table: _Table, row: int, number: int) -> str:
+    """The symbol of a column of inputs or targets, in a table with a row for each sample; what its
+    rows begin with says which, and is no symbol.
+    """
+    header = table.rows[0]
+    columns = [_symbol(cell) for cell in header]
+    column, roles = columns[number], [role_of(it[1]) if it else None for it in columns]
+    if column is None or Role.INPUT not in roles or roles[number] not in DATA:
+        return ""
+    is_said = SAMPLES.match(header[0]) or (not header[0] and ID.fullmatch(table.rows[row][0]))
+    return column[0] if is_said else ""
 
 
 def _derivative(cell: str) -> str:

@@ -32,6 +32,9 @@ STARRED = re.compile(r"\\([*_#])(?![a-zA-Z]*\{)")  # that Markdown is to leave a
 # Of LaTeX; 15% is a number.
 LINE_GOES_ON = re.compile(r"(?:(?<=[^\d\s\\])|(?<=_\d)|(?<=\\\\))%$", re.MULTILINE)
 ARROW = re.compile(r"((?:^|;)[ \t]*[A-Za-z][\w.]*)[ \t]+<-[ \t]+", re.MULTILINE)  # of R: w1 <- 0.5
+# Text as the comments of a program, as notebooks kept as programs have it: four lines in a row.
+COMMENTS = re.compile(r"(?:^#(?:[ \t].*)?(?:\n|\Z)){4,}", re.MULTILINE)
+COMMENT_MARK = re.compile(r"^#[ \t]?", re.MULTILINE)
 JSX_SPACE = re.compile(r"\{\s*['\"`]\s+['\"`]\s*\}")
 ENTITY = re.compile(r"&(?:#\d{1,6}|#x[\da-fA-F]{1,5}|[A-Za-z]{2,8}\d{0,2});")
 # A line of a program that is nothing but text: + '<p>w = 0.5</p>'. Possessive, as what may follow
@@ -79,6 +82,7 @@ def unmarked(text: str) -> str:
     """
     if len(DOUBLED.findall(text)) > MANY * (1 + len(SINGLE.findall(text))):
         text = text.replace("\\\\", "\\")
+    text = COMMENTS.sub(lambda match: COMMENT_MARK.sub("", match[0]), text)
     text = STARRED.sub(r"\1", LINE_GOES_ON.sub("", text))
     text = without_r_arrays(ARROW.sub(r"\1 = ", with_dollars(text)))
     if COMPONENT.search(text):

@@ -24,6 +24,7 @@ from chainrule.explaining.examples.worked_example import WorkedExample
 
 HEADING = re.compile(r"^\s*(?:#|\*\*|-{3,}|={3,}|\\(?:sub)*section)")
 SEVERAL = 2
+MOVED = 0.01  # of a weight: smaller steps are not seen behind an author's roundings
 
 
 @dataclass(frozen=True)
@@ -125,9 +126,13 @@ def _only_checks(course: Course, example: WorkedExample, spots: Sequence[Spot]) 
     if len(course.order) > 1 or len(course.passes) > SEVERAL:
         return False
     run = values_of(explained(course.whole(example), SEVERAL))
-    new = [value for (count, it), value in run.items() if count == 1 and it.kind in NEW.values()]
+    moved = [
+        value
+        for (count, it), value in run.items()
+        if count == 1 and it.kind in NEW.values() and abs(value - run[0, it]) > MOVED * abs(value)
+    ]
     below = Printed((), [it for it in spots if it.line > course.passes[-1].line])
-    return sum(fit >= 1 for fit in below.fits(new).values()) < SEVERAL
+    return len(below.fits(moved)) < max(SEVERAL, len(moved) / 3)
 
 
 def _of_columns(given: Given, example: WorkedExample) -> list[Row]:

@@ -28,6 +28,7 @@ SHARE = 0.45  # of what the first pass prints
 SPAN = 60  # lines that the forward part of a pass takes
 MOST = 24  # passes
 FEW_DIGITS, ALIKE = 0.5, 0.02  # what a short number counts; closer ones are not told apart
+LOOSE = 0.02  # what a line between the first and the last of its numbers takes from a pass
 NEARER = 0.25  # better than without a step
 
 
@@ -147,8 +148,8 @@ class _Search:
 
 
 def _closest(hits: Sequence[tuple[int, int, float]]) -> Found:
-    """The first lines, close together, on which most of the values stand."""
-    best = Found(0.0, 0, 0)
+    """The lines, as close together as can be, on which most of the values stand."""
+    best, most = Found(0.0, 0, 0), 0.0
     for place, (line, _, _) in enumerate(hits):
         fits: dict[int, float] = {}
         last = line
@@ -159,6 +160,6 @@ def _closest(hits: Sequence[tuple[int, int, float]]) -> Found:
                 fits[number] = fit
                 last = below
         total = sum(fits.values())
-        if total > best.fit + NEARER:
-            best = Found(total, line, last)
+        if total - LOOSE * (last - line) > most:
+            best, most = Found(total, line, last), total - LOOSE * (last - line)
     return best
