@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from chainrule.auditing.drafting.vocabulary import Role
 from chainrule.types import Floats
 
 PAIR = 2
+TOGETHER = 3  # lines between inputs that are given one by one
 SHORTEST = 3  # letters of the name of an input
 MOST_ROWS = 16
 OWN_TARGETS = ("t", "T", "target", "d")  # letters of nothing else
@@ -126,7 +128,12 @@ def _unusual(given: Given) -> list[Symbol]:
     signals = (Role.OUTPUT, Role.NET_INPUT)
     found = [it for it in given.values if given.roles.first(it) in signals and it.numbers]
     first = [it for it in found if len(it.letters) == 1 and given.values[it].is_number]
-    return [it for it in first if it.letters == first[0].letters]
+    alike = [it for it in first if it.letters == first[0].letters]
+    lines = sorted({given.values[it].line for it in alike})
+    # Those of later units are worked out further below, under the same letter.
+    gaps = (one for one, other in pairwise(lines) if other - one > TOGETHER)
+    last = next(gaps, max(lines, default=0))
+    return [it for it in alike if given.values[it].line <= last]
 
 
 def _arrays(members: list[Symbol], given: Given, role: Role) -> Iterator[Columns]:

@@ -17,11 +17,14 @@ import numpy as np
 from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.drafting.candidates import Candidate
 from chainrule.auditing.drafting.printed import ROUNDING, Printed
+from chainrule.auditing.drafting.symbols import symbol_of
+from chainrule.explaining.examples.claims import Claim
 from chainrule.formulas import functions as xp
 from chainrule.network.algorithm import forward
 
 SQUARE = re.compile(r"\(?\(?(-?[\d.]*\d)\)?-\(?(-?[\d.]*\d)\)?\)?\)\^2")
 ABOUT, MOST, OTHERS = 0.75, 8, 3
+STEPPED = 2.0  # printed numbers that it takes to believe in a network as it is after its step
 OUTPUTS = 0.6  # what it counts that the network's answer is printed
 
 
@@ -56,12 +59,32 @@ def fitting(
     """The candidates that fit best: those that are about as good as the best one, each with the
     samples that the document works out.
     """
-    fits = [(forward_fit(it, printed), -number, it) for number, it in enumerate(candidates)]
+    new = new_numbers(equations)
+    fits = [
+        (forward_fit(it, printed) - STEPPED * _has_stepped(it, new), -number, it)
+        for number, it in enumerate(candidates)
+    ]
     ordered = sorted(fits, key=lambda it: it[:2], reverse=True)
     kept = [it for fit, _, it in ordered if fit >= ordered[0][0] - ABOUT][:MOST]
     kept += _of_other_sizes([(fit, it) for fit, _, it in ordered], kept)
     kept = list(map(_with_names([it for _, _, it in ordered]), kept))
     return [_aimed(_worked(candidate, printed), equations) for candidate in kept]
+
+
+def new_numbers(equations: Sequence[Equation]) -> set[float]:
+    """The numbers that are said to be new, as in W_new = (0.52, 0.62), and to be nothing else."""
+    new, others = set[float](), set[float]()
+    for equation in equations:
+        symbol = symbol_of(equation.members[0])
+        if symbol is not None and not symbol.role:
+            (new if symbol.is_new else others).update(Claim("-", it).value for it in equation.ends)
+    return new - others
+
+
+def _has_stepped(candidate: Candidate, new: set[float]) -> bool:
+    """Whether the weights of a network are those that the document's step has made."""
+    weights = np.concatenate([W.reshape(-1) for W in candidate.parameters.W]).tolist()
+    return bool(new) and all(it in new for it in weights)
 
 
 def _of_other_sizes(

@@ -19,6 +19,7 @@ from chainrule.explaining.examples.claims import Claim, is_number
 
 # What is computed is no more than a number and its name: w = 0.3 - 0.1·0.2 = 0.28.
 FIRST_OF_UPDATE = re.compile(r"(-?(?:\d+(?:\.\d*)?|\.\d+))[-+]")
+ENTRY = re.compile(r"[(\[][a-zA-Z]+_?[ijklmn]{1,2}[)\]]")  # any of an array: W = (w_ij) = ...
 NO_HEADINGS: Mapping[int, Role] = MappingProxyType({})
 MOST_FORMULAS = 20  # remembered of one name
 PARAMETERS = (Role.WEIGHT, Role.BIAS)
@@ -190,6 +191,7 @@ def _names_in(equation: Equation) -> list[str]:
 def _assignment(equation: Equation, given: Given) -> None:
     """A name and a number, or a name and an array, with nothing in between."""
     *names, last = equation.members
+    names = [name for name in names if not ENTRY.fullmatch(name)]
     symbols = [symbol_of(name) for name in names]
     if not all(symbols):
         return
