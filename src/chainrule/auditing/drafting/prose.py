@@ -20,7 +20,12 @@ RATE = (
     r"|tasso di apprendimento|学习率|学习速率|學習率|学習率|학습률|скорост\w+ обучения"
     r"|laju pembelajaran|rychlost\w* učení|współczynnik\w* uczenia"
     r"|step[- ](?:size|width|length)|schrittweite|leersnelheid"
-    r"|(?:factor|velocidad) de aprendizaje|pas d.apprentissage|passo di apprendimento"
+    r"|(?:factor|velocidad|ritmo|coeficiente) de aprendizaj?\w+|pas d.apprentissage"
+    r"|passo di apprendimento|lernfaktor|lernschritt\w*|leertempo|leerfactor|学習係数|학습 ?속도"
+    r"|(?:темп|коэффициент|норма) обучения|швидк\w+ навчання|öğrenme (?:oranı|hızı|katsayısı)"
+    r"|tốc độ học|(?:laju|tingkat) (?:belajar|pembelajaran)|(?:tempo|szybkość|krok) uczenia"
+    r"|inlärnings(?:takt|hastighet)|læringsrate|tanulási (?:ráta|sebesség)|rata de învățare"
+    r"|ρυθμός μάθησης|oppimisnopeus"
 )
 INPUTS = r"\b(?:inputs?|features|entradas?|eingaben?|eingänge|entrées?|ingressi|vstupy?)"
 INPUTS_IN_ROW = r"\bin(?:puts?)?\s*[=:]\s*"  # "in = 1 0"
@@ -59,6 +64,7 @@ ONE_OF = re.compile(
 )
 ASIDE = re.compile(rf"\(\$?([^\W\d][\w₀-₉^{{}}\\]{{0,20}}?)\s*[=≈]\s*({NUMBER})\$?\)")
 # Possessive, as a line of nothing but spaces would be divided among the three in every way.
+MOMENTUM = r"\bmoment(?:um|o)\b|动量|動量|モメンタム|모멘텀|\bмомент(?:ум|а)?\b|\bинерци\w+"
 VALUES = (
     r"(?:\s++(?:values?|answers?|outputs?|numbers?))?"
     r"\s*+(?:are|is|ist|sind|est|sont|es|son|sono|são|of|:|=|\$)?\s*+\$?"
@@ -100,7 +106,7 @@ ETA = re.compile(
 )
 TOLD = (
     (re.compile(rf"(?:{RATE})[^\d.−-]{{0,45}}?({NUMBER})", re.IGNORECASE), "eta", False),
-    (re.compile(rf"\bmoment(?:um|o)\b[^\d\n.]{{0,20}}?({NUMBER})", re.IGNORECASE), "mu", False),
+    (re.compile(rf"(?:{MOMENTUM})[^\d\n.]{{0,20}}?({NUMBER})", re.IGNORECASE), "mu", False),
     (re.compile(rf"{INPUTS}{VALUES}{LIST}", re.IGNORECASE), "x", True),
     (re.compile(rf"{INPUTS_IN_ROW}({NUMBER}(?:[ \t]+{NUMBER})+)", re.IGNORECASE), "x", True),
     (re.compile(rf"{INPUTS_ARE}{ARE}{LIST}{COUNTED}", re.IGNORECASE), "x", True),

@@ -14,6 +14,7 @@ from chainrule.auditing.claim_sources.extraction.matrices import matrix_of
 from chainrule.auditing.claim_sources.extraction.passages import Chain, chains
 from chainrule.auditing.drafting.commented import commented
 from chainrule.auditing.drafting.console import console_chains, without_wrappers
+from chainrule.auditing.drafting.keyed_arrays import apart
 from chainrule.auditing.drafting.labelled import labelled_chains
 from chainrule.auditing.drafting.listed import listed_chains
 from chainrule.auditing.drafting.plain_pairs import plain_pairs
@@ -32,7 +33,7 @@ LISTED = re.compile(r"[^()\[\]<>,]+(?:,[^()\[\]<>,]+)+")
 
 def statements_of(text: str) -> list[Equation]:
     """The equations of a document and whatever else it says, by line."""
-    text = without_wrappers(text)
+    text = without_wrappers(apart(text))
     found = [
         *chains(without_tables(text)),
         *table_chains(text),
