@@ -10,7 +10,8 @@ ARRAY = r"\[(?:[^\[\]\n]|\[[^\[\]\n]*\])*\]"
 CALL = r"(?:(?:np|numpy|torch|jnp|tf)\.(?:array|tensor|asarray|constant)\()"
 MADE = rf"(?:{CALL}(?P<made>{ARRAY})(?:\s*,\s*dtype=[\w.]+)?\)|(?P<plain>{ARRAY}))"
 KEYED = re.compile(
-    rf"[{{,]?\s*(?P<quote>['\"])(?P<name>[^\W\d]\w{{0,20}})(?P=quote)\s*:\s*{MADE}\s*[,}}]?"
+    r"(?:(?:\b\w{1,20}\s*=\s*)?\{|,)?\s*(?P<quote>['\"])(?P<name>[^\W\d]\w{0,20})(?P=quote)\s*:\s*"
+    rf"{MADE}\s*[,}}]?"
 )
 SEVERAL = re.compile(
     rf"^(?P<indent>\s*)(?P<names>[^\W\d]\w*(?:\s*,\s*[^\W\d]\w*)+)\s*=\s*"
@@ -26,7 +27,7 @@ def apart(text: str) -> str:
     --------
     >>> from chainrule.auditing.drafting.keyed_arrays import apart
     >>> apart('p = {"W1": np.array([[0.5, -1.0]]), "b1": [0.1]}')
-    'p = ; W1 = [[0.5, -1.0]]; b1 = [0.1]'
+    'W1 = [[0.5, -1.0]]; b1 = [0.1]'
     >>> apart("x, t = np.array([1, 2]), np.array([3])")
     'x = [1, 2]; t = [3]'
     """
@@ -40,4 +41,5 @@ def _apart(line: str) -> str:
             pairs = zip(names, arrays, strict=True)
             assigned = "; ".join(f"{name.strip()} = {array}" for name, array in pairs)
             return match["indent"] + assigned + line[match.end() :]
-    return KEYED.sub(lambda it: f"; {it['name']} = {it['made'] or it['plain']}", line)
+    found = KEYED.sub(lambda it: f"; {it['name']} = {it['made'] or it['plain']}", line)
+    return found.removeprefix("; ")
