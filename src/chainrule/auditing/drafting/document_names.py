@@ -132,9 +132,18 @@ class DocumentNames:
         plain = self._plain(replace(symbol, role="", is_new=False))
         if plain is None or not (symbol.role or symbol.is_new):
             return plain
-        if symbol.role:
-            return changed(plain, GRADIENT if symbol.role == "gradient" else STEP)
-        return changed(plain, NEW) or plain
+        if symbol.role == "gradient":
+            return changed(plain, GRADIENT)
+        return self._step(plain) if symbol.role else changed(plain, NEW) or plain
+
+    def _step(self, plain: Quantity) -> Quantity | None:
+        """The step of a weight or bias; with momentum, that is its new velocity."""
+        step = changed(plain, STEP)
+        place = replace(plain, kind="new_slot", sample=0)
+        velocities = [it for it in self.present if replace(it, detail="") == place]
+        if step in self.present or len(velocities) != 1:
+            return step
+        return velocities[0]
 
     def _plain(self, symbol: Symbol) -> Quantity | None:
         if symbol in self.given:

@@ -23,6 +23,7 @@ from chainrule.auditing.drafting.repl import answers
 from chainrule.auditing.drafting.spoken_sums import spoken_chains
 from chainrule.auditing.drafting.symbols import symbol_of
 from chainrule.auditing.drafting.tables import table_chains, without_tables
+from chainrule.auditing.drafting.told_biases import bias_chains
 from chainrule.explaining.examples.claims import Claim, is_number
 
 MOST_INPUTS = 10
@@ -44,6 +45,7 @@ def statements_of(text: str) -> list[Equation]:
         *labelled_chains(text),
         *(told := list(prose_chains(text))),
         *spoken_chains(text, _inputs(told)),
+        *bias_chains(text),
     ]
     equations = [Equation(part) for chain in found for part in _entries(_upright(chain))]
     equations += map(Equation, plain_pairs(text, equations))

@@ -86,7 +86,8 @@ WORDS = {
     "bias": r"\bbias|biais|sesgo|vi[ée]s\b|soglia|obciążeni|drempel|schwell(?:en)?wert|threshold"
     r"|umbral|seuil|limiar|смещени|порог|阈值|偏置|バイアス|편향|độ lệch",
     "old": r"old|antes|vorher|\bavant|\bprima\b|\bwas\b|initial|current|actual|atual"
-    r"|aktuell|before|given|alt|viej|inicial|antig|lama|awal"
+    r"|aktuell|before|given|alt|viej|inicial|antig|lama|awal|anterior|preced|précéd|vorig|bisher"
+    r"|poprzedni|önceki|eski|początk|iniziale"
     r"|旧|初始|초기|стар|начальн|было",
     "gradient": r"gradi[eë]nt|derivative|deriva[dt]a|dérivée|pochodn"
     r"|ableitung|梯度|勾配|기울기|градиент|∂|\\partial|nabla",
