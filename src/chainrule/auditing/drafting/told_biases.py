@@ -1,5 +1,5 @@
-"""Biases that a sentence tells of a whole layer: "all hidden biases are 0.1, the output bias is
-0.2", as b_h = 0.1 and b_o = 0.2.
+"""Biases that a sentence tells of a whole layer, "all hidden biases are 0.1, the output bias is
+0.2", as b_h = 0.1 and b_o = 0.2; or of a unit, "bias of h1: 0.1", as b(h1) = 0.1.
 """
 
 from __future__ import annotations
@@ -36,8 +36,17 @@ TOLD = [
 ]
 
 
+UNIT = r"([A-Za-z]{1,2}_?\{?\d{1,2}\}?)"
+OF_UNIT = re.compile(
+    rf"\b{BIAS}\s+(?:of|at|for|to|von|de|del|di|da|do)\s+\$?{UNIT}\$?{IS}{NUMBER}", re.IGNORECASE
+)
+
+
 def bias_chains(text: str) -> Iterator[Chain]:
-    """An equation for each layer whose biases are told in words."""
+    """An equation for each layer, and each unit, whose bias is told in words."""
+    for match in OF_UNIT.finditer(text):
+        line = text.count("\n", 0, match.start(2)) + 1
+        yield Chain([f"b({match[1]})", match[2]], [line, line])
     for name, pattern in TOLD:
         for match in pattern.finditer(text):
             line = text.count("\n", 0, match.start(1)) + 1

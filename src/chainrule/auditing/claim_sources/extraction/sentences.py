@@ -16,6 +16,7 @@ BESIDE = re.compile(
     rf"(?:\((?:[ivx]{{1,4}}|[a-h])\)\s+)?(?:(?!{NEWER}\s)[^\W\d_]+:?\s+){{0,4}}"
     rf"(?=(?:{NEWER}\s+)?{NAME}\s*(?:[=≈←]|:=))"
 )
+COLUMN = re.compile(r"\s{2,}")
 BEGINS_WITH_EQUALS = re.compile(r"[\s*]*(?:=(?!=)|[≈≃≅≐])")
 ENDS_WITH_EQUALS = re.compile(r"(?<![<>!=])(?:=|[≈≃≅≐])[\s*]*$")
 # 0.22 → sigmoid → 0.5548: what a net input becomes.
@@ -143,17 +144,18 @@ def _trimmed(members: list[str]) -> list[str]:
 def _parts(line: str) -> list[str]:
     """The equations of a line; "x1, x2 = 3, 1" is one."""
     parts: list[str] = []
-    for part in _pieces(line):
+    for part, gap in _pieces(line):
         if parts and not EQUALS.search(parts[-1]):
-            parts[-1] += f", {part}"
+            # "to h1    w1 = 0.2": a label in a column of its own.
+            parts[-1] = part if COLUMN.fullmatch(gap) else f"{parts[-1]}, {part}"
         else:
             parts.append(part)
     return parts
 
 
-def _pieces(line: str) -> Iterator[str]:
-    """What stands side by side on a line."""
-    begin = 0
+def _pieces(line: str) -> Iterator[tuple[str, str]]:
+    """What stands side by side on a line, each with what sets it apart from the one before it."""
+    begin, gap = 0, ""
     for match in BESIDE.finditer(line):
         before = line[begin : match.start()]
         if match[0] == " " and FACTOR.search(before):
@@ -161,11 +163,11 @@ def _pieces(line: str) -> Iterator[str]:
         # A letter ends an equation, such as z = w x + b, but no list of names or of arguments.
         if before[-1:].isalpha() and not (EQUALS.search(before) and _is_closed(before)):
             continue
-        yield before
+        yield before, gap
         # What the name is of belongs to it.
         of = WEIGHT_FROM.search(match[0])
-        begin = match.end() - (len(of[0]) if of else 0)
-    yield line[begin:]
+        begin, gap = match.end() - (len(of[0]) if of else 0), match[0]
+    yield line[begin:], gap
 
 
 def _is_closed(text: str) -> bool:
