@@ -50,6 +50,9 @@ SAMPLES = re.compile(
     re.IGNORECASE,
 )
 ID = re.compile(r"\W*(?:[A-Za-z]|\d{1,3}|[PSN]\W?\d{1,2})\W*")
+# What a truth table is of: its column has the targets.
+GATE = re.compile(r"\W*(?:X?N?(?:AND|OR)|XNOR)\b[^a-z=]*(?:x\W{0,2}\d[^a-z=]*){0,4}", re.IGNORECASE)
+TARGET = ("target", Symbol(("target",)))
 DATA = (Role.INPUT, Role.TARGET)
 LAST_LATIN = "\u024f"
 MOST_ROWS = 200
@@ -211,6 +214,8 @@ def _symbol(cell: str) -> tuple[str, Symbol] | None:
     """The symbol of a cell: alone, or the last thing in it."""
     if (between := _between_units(cell)) is not None:
         return between
+    if GATE.fullmatch(cell):
+        return TARGET
     parts = [cell, *re.findall(r"\$([^$]*)\$", cell), *cell.split()[-1:]]
     for part in parts:
         name = typed(WORDS_OF_CELL.sub("", part).strip(" $*`():"))

@@ -16,6 +16,9 @@ BESIDE = re.compile(
     rf"(?:\((?:[ivx]{{1,4}}|[a-h])\)\s+)?(?:(?!{NEWER}\s)[^\W\d_]+:?\s+){{0,4}}"
     rf"(?=(?:{NEWER}\s+)?{NAME}\s*(?:[=≈←]|:=))"
 )
+# The cells of a table without lines: 0 1 z = 0·0.5 + 1·0.3 = 0.3 0.5744 1
+SIDE_BY_SIDE = re.compile(rf"\s*{NUMBER}(?:[ \t]+{NUMBER})+\s*")
+SIDE_BY_SIDE_BEFORE = re.compile(rf"^\s*(?:{NUMBER}[ \t]+){{2,}}(?=[^\W\d])")
 COLUMN = re.compile(r"\s{2,}")
 BEGINS_WITH_EQUALS = re.compile(r"[\s*]*(?:=(?!=)|[≈≃≅≐])")
 ENDS_WITH_EQUALS = re.compile(r"(?<![<>!=])(?:=|[≈≃≅≐])[\s*]*$")
@@ -137,8 +140,15 @@ def _joined(spans: list[str]) -> list[str]:
 
 
 def _trimmed(members: list[str]) -> list[str]:
-    """A name and what it is equal to, without the words around."""
-    return [without_words(members[0]), *map(_shortened, members[1:])]
+    """A name and what it is equal to, without the words around. Of several numbers side by side a
+    formula comes to the first one; without a formula they are an array.
+    """
+    name = without_words(SIDE_BY_SIDE_BEFORE.sub("", members[0]))
+    *between, last = map(_shortened, members[1:])
+    if SIDE_BY_SIDE.fullmatch(last):
+        numbers = last.split()
+        last = numbers[0] if between else f"[{', '.join(numbers)}]"
+    return [name, *between, last]
 
 
 def _parts(line: str) -> list[str]:

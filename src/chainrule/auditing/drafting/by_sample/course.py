@@ -52,12 +52,32 @@ class Course:
 
     @cached_property
     def order(self) -> tuple[int, ...]:
-        """The samples of the run, in the order in which it takes them."""
-        if self.is_online:
-            taken = [it.row for it in self.passes]
-            return tuple(dict.fromkeys(taken))
-        worked = {it.row for it in self.passes}
-        return tuple(sorted(worked))
+        """The samples of the run, in the order in which it takes them: those that are worked out,
+        and before an update of all of them those that are listed beside these.
+        """
+        worked = [*dict.fromkeys(it.row for it in self.passes)]
+        if not self.is_online and self.batches:
+            return tuple(sorted(worked))
+        listed = [n for n, row in enumerate(self.rows) if self._is_listed(row)]
+        if listed[: len(worked)] == sorted(worked):
+            return tuple(worked if self.is_online else listed[: len(worked)]) + tuple(
+                listed[len(worked) :]
+            )
+        return tuple(worked)
+
+    def _is_listed(self, row: Row) -> bool:
+        """Whether a sample is written in a row of a list that has those of a pass."""
+        return any(_data(it) == _data(row) for it in self.listed)
+
+    @cached_property
+    def listed(self) -> list[Row]:
+        """The rows, line below line, around that of the first pass."""
+        first = self.rows[self.passes[0].row]
+        lines = {it.line for it in self.written}
+        kept = {it.line for it in self.written if _data(it) == _data(first)}
+        while more := {it for it in lines - kept if {it - 1, it, it + 1} & kept}:
+            kept |= more
+        return [it for it in self.written if it.line in kept]
 
     @property
     def is_online(self) -> bool:
@@ -96,14 +116,14 @@ class Course:
             example,
             inputs=np.array([row.inputs for row in rows], dtype=float),
             targets=np.array([row.targets for row in rows], dtype=float),
-            batch_size=int(self.is_online and len(rows) > 1),
+            batch_size=int(len(rows) > 1 and (self.is_online or len(self.passes) == 1)),
             steps=len(self.batches) + 1,
         )
 
 
 def course_in(document: Document, given: Given, example: WorkedExample) -> Course | None:
     """The course of a document; None if it works out a single pass, or if it cannot be told."""
-    if np.isnan(example.parameters.vector).any() or np.isnan(example.learning_rate):
+    if np.isnan(example.parameters.vector).any():
         return None
     written = rows_like(document.text, example.inputs[0], example.targets[0])
     written += [*_of_columns(given, example)]
@@ -115,7 +135,7 @@ def course_in(document: Document, given: Given, example: WorkedExample) -> Cours
     passes, batches = passes_of(example, rows, document.spots)
     lines = tuple(document.text.split("\n"))
     course = Course(tuple(rows), tuple(it for it in written if it.numbers), passes, batches, lines)
-    is_one = len(passes) < SEVERAL or not _is_a_run(course)
+    is_one = not passes or len(course.order) == len(passes) == 1 or not _is_a_run(course)
     return None if is_one or _only_checks(course, example, document.spots) else course
 
 
@@ -123,7 +143,7 @@ def _only_checks(course: Course, example: WorkedExample, spots: Sequence[Spot]) 
     """Whether a single sample goes forward once more and no further step is taken: such a check
     belongs to the only pass.
     """
-    if len(course.order) > 1 or len(course.passes) > SEVERAL:
+    if len(course.order) > 1 or len(course.passes) != SEVERAL:
         return False
     run = values_of(explained(course.whole(example), SEVERAL))
     moved = [
@@ -146,6 +166,10 @@ def _of_columns(given: Given, example: WorkedExample) -> list[Row]:
             pairs = zip(*samples(inputs, wanted, wanted.width), strict=True)
             found += [Row(tuple(x), tuple(t), ()) for x, t in pairs]
     return found
+
+
+def _data(row: Row) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    return row.inputs, row.targets
 
 
 def _is_a_run(course: Course) -> bool:

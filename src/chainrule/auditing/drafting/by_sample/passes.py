@@ -97,7 +97,8 @@ class _Search:
         """What may come next: a further sample before the step, or any after it."""
         stepped = (*batches, tuple(pending))
         for row in range(len(self.rows)):
-            yield stepped, row
+            if not np.isnan(self.example.learning_rate):
+                yield stepped, row
             if row not in pending:
                 yield batches, row
 
