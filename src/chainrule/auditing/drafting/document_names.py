@@ -154,6 +154,10 @@ class DocumentNames:
             return self.given[replace(symbol, numbers=symbol.pair)]
         if (raised := with_layer(symbol, self.given)) is not None:
             return self.given[raised]
+        # W2 beside W[2], and z^(1) beside z1
+        moved = replace(symbol, numbers=symbol.above, above=symbol.numbers)
+        if not (symbol.numbers and symbol.above) and moved in self.given:
+            return self.given[moved]
         found = self.learned.get(symbol.stem)
         if found is None:
             return None

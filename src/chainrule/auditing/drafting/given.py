@@ -228,9 +228,14 @@ def _substitutions(equations: Sequence[Equation], given: Given) -> None:
 
 
 def _of_numbers(equation: Equation) -> list[list[Term]]:
-    """The sums of numbers that an equation has."""
+    """The sums with numbers that an equation has, in every term of several factors at least one."""
     found = [terms_of(member) or [] for member in equation.members[1:]]
-    return [terms for terms in found if terms and not any(term.names for term in terms)]
+    return [terms for terms in found if terms and not any(map(_is_named, terms))]
+
+
+def _is_named(term: Term) -> bool:
+    """Whether all factors of a term are names."""
+    return len(term.names) == len(term.factors)
 
 
 def _own_sums(equation: Equation) -> list[tuple[Term, ...]]:

@@ -52,6 +52,21 @@ def own_workings(
     return found
 
 
+def slips_in(equations: Sequence[Equation]) -> set[tuple[int, float]]:
+    """The numbers, with their lines, that the formula of numbers before them does not come to: they
+    are slips of the calculator, whatever they are called.
+    """
+    found = set[tuple[int, float]]()
+    for equation in equations:
+        if not equation.numbers:
+            continue
+        printed, line = equation.numbers[-1]
+        result, claim = _result(equation.formulas[-1:], lambda _: None), Claim("-", printed)
+        if result and abs(claim.value - result.value) > result.room + claim.half_unit * 2:
+            found.add((line, claim.value))
+    return found
+
+
 def _result(formulas: Sequence[str], number_of: NumberOf) -> Result | None:
     """That of the last formula that can be computed."""
     for formula in reversed(formulas):

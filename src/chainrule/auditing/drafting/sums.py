@@ -120,10 +120,17 @@ def paired(symbols: list[Term], numbers: list[Term]) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for named, term in zip(symbols, numbers, strict=True):
         values = _values(named, term)
-        if len(values) != len(named.names):
+        pairs = list(zip(named.names, values, strict=False))
+        if len(values) != len(named.names) or any(map(_is_other_name, pairs)):
             return []
-        found += zip(named.names, values, strict=True)
+        # What keeps its name says nothing: w_5 h_1 and 0.45 h_1.
+        found += [(name, value) for name, value in pairs if name != value]
     return found
+
+
+def _is_other_name(pair: tuple[str, str]) -> bool:
+    name, value = pair
+    return value.lstrip("-")[0].isalpha() and value != name
 
 
 def _values(named: Term, term: Term) -> list[str]:

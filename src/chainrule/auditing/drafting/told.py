@@ -28,7 +28,7 @@ from chainrule.auditing.drafting.document_names import DocumentNames
 from chainrule.auditing.drafting.headings import lines_of_biases
 from chainrule.auditing.drafting.mentions import mentions
 from chainrule.auditing.drafting.other_numbers import without_others
-from chainrule.auditing.drafting.own_workings import Result, own_workings
+from chainrule.auditing.drafting.own_workings import Result, own_workings, slips_in
 from chainrule.auditing.drafting.possible import possible
 from chainrule.auditing.drafting.told_parameters import told_parameters
 from chainrule.auditing.drafting.unnamed import by_formula, by_lists
@@ -85,9 +85,8 @@ def told(
     _read_all(equations, names, reading)
     claims, beyond = _followed(_claims(reading))
     sure, named = _told_apart(claims, _unsure(equations, names), names)
-    corrections = list(
-        corrected(as_wanted(sure, names.values, names), names, lines_of_biases(text))
-    )
+    wanted = as_wanted(sure, names.values, names)
+    corrections = list(corrected(wanted, names, lines_of_biases(text), slips_in(equations)))
     sure = list(with_steps(list(renamed(corrections, names)), names))
     sure, others = without_others(list(possible(sure, example)), names.values)
     given = [*told_parameters(text, example.parameters, names), *_placed(candidate, names)]

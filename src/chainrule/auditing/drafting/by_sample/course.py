@@ -96,9 +96,12 @@ class Course:
             for it in self.written
             if before.last < it.line <= this.line and it.inputs == self.rows[this.row].inputs
         ]
-        headed = [n for n in range(before.last + 1, this.line) if HEADING.match(self.lines[n - 1])]
-        blank = [n for n in range(before.last + 1, this.line) if not self.lines[n - 1].strip()]
-        return (headed[-1:] or stated[-1:] or blank[-1:] or [this.line])[0]
+        # Its heading stands above its sample, and both above what is worked out.
+        top = (*stated[-1:], this.line)[0]
+        above = range(before.last + 1, top)
+        headed = [number for number in above if HEADING.match(self.lines[number - 1])]
+        blank = [number for number in above if not self.lines[number - 1].strip()]
+        return (*headed[-1:], *stated[-1:], *blank[-1:], top)[0]
 
     def sample_of(self, number: int) -> int:
         """The number of a pass's sample in the run, from 1."""

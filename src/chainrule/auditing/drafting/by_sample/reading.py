@@ -43,15 +43,20 @@ def told_by_pass(
         for number in range(len(course.passes))
     ]
     given = list(_of_rows(course, run))
-    known = {(claim.line, claim.printed) for part in parts for claim, _ in part.sure}
-    given = [it for it in given if (it[0].line, it[0].printed) not in known]
+    places = {(claim.line, claim.printed) for claim, _ in given}
     return Told(
-        [*given, *(it for part in parts for it in part.named)],
-        [it for part in parts for it in part.unnamed],
+        [*given, *(it for part in parts for it in part.named if not _is_given(it, places))],
+        [it for part in parts for it in part.unnamed if not _is_given(it, places)],
         [it for part in parts for it in part.doubtful],
         [it for part in parts for it in part.problems],
         {claim: result for part in parts for claim, result in part.workings.items()},
     )
+
+
+def _is_given(found: Found, places: set[tuple[int, str]]) -> bool:
+    """Whether a claim is about a number of a sample where that is written."""
+    claim, quantity = found
+    return quantity.kind in (Kind.INPUT, Kind.TARGET) and (claim.line, claim.printed) in places
 
 
 def _of_pass(

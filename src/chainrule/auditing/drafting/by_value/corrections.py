@@ -46,16 +46,22 @@ class Known(NamedTuple):
 
 
 def corrected(
-    claims: Sequence[Found], names: DocumentNames, of_biases: Container[int] = ()
+    claims: Sequence[Found],
+    names: DocumentNames,
+    of_biases: Container[int] = (),
+    slips: Container[tuple[int, float]] = (),
 ) -> Iterator[Found]:
     """The claims; where the names were misread, as what their numbers are.
 
-    On lines that list biases, the names of units are labels.
+    On lines that list biases, the names of units are labels. `slips` are numbers, with their lines,
+    that are wrong by their own formulas: these are what they are called.
     """
     values = names.values
     known = _known(claims, values)
     for claim, quantity in claims:
-        if other := _of_another_exactly(claim, quantity, known, names):
+        if (claim.line, claim.value) in slips:
+            yield claim, quantity
+        elif other := _of_another_exactly(claim, quantity, known, names):
             yield other
         elif _is_near(claim, quantity, values):
             claim = _at_its_time(claim, quantity, values)
