@@ -11,6 +11,7 @@ import re
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 
@@ -23,8 +24,10 @@ from chainrule.formulas import functions as xp
 from chainrule.network.algorithm import forward
 
 SQUARE = re.compile(r"\(?\(?(-?[\d.]*\d)\)?-\(?(-?[\d.]*\d)\)?\)?\)\^2")
+# The slope of a square: y - t, or -(t - y).
+DIFFERENCE = re.compile(r"-?\(?(\d*\.?\d+)-(\d*\.?\d+)\)?")
 ABOUT, MOST, OTHERS = 0.75, 8, 3
-STEPPED = 2.0  # printed numbers that it takes to believe in a network as it is after its step
+STEPPED = 3.0  # printed numbers that it takes to believe in a network as it is after its step
 OUTPUTS = 0.6  # what it counts that the network's answer is printed
 
 
@@ -60,10 +63,8 @@ def fitting(
     samples that the document works out.
     """
     new = new_numbers(equations)
-    fits = [
-        (forward_fit(it, printed) - STEPPED * _has_stepped(it, new), -number, it)
-        for number, it in enumerate(candidates)
-    ]
+    every = [_doubted(it, new) for it in candidates]
+    fits = [(forward_fit(it, printed), -number, it) for number, it in enumerate(every)]
     ordered = sorted(fits, key=lambda it: it[:2], reverse=True)
     kept = [it for fit, _, it in ordered if fit >= ordered[0][0] - ABOUT][:MOST]
     kept += _of_other_sizes([(fit, it) for fit, _, it in ordered], kept)
@@ -81,10 +82,12 @@ def new_numbers(equations: Sequence[Equation]) -> set[float]:
     return new - others
 
 
-def _has_stepped(candidate: Candidate, new: set[float]) -> bool:
-    """Whether the weights of a network are those that the document's step has made."""
+def _doubted(candidate: Candidate, new: set[float]) -> Candidate:
+    """The candidate; less likely if its weights are those that the document's step has made."""
     weights = np.concatenate([W.reshape(-1) for W in candidate.parameters.W]).tolist()
-    return bool(new) and all(it in new for it in weights)
+    if not new or not all(it in new for it in weights):
+        return candidate
+    return replace(candidate, unlikely=candidate.unlikely + STEPPED)
 
 
 def _of_other_sizes(
@@ -150,10 +153,13 @@ def _aimed(candidate: Candidate, equations: Sequence[Equation]) -> Candidate:
 
 
 def target_of(output: float, equations: Sequence[Equation]) -> float | None:
-    """What an output is compared with in a square: 0.08 in (0.08 - 0.3860)^2."""
-    for equation in equations:
+    """What an output is compared with in a square, or else in a difference: 0.08 in (0.08 -
+    0.3860)^2.
+    """
+    searches = (SQUARE.search, DIFFERENCE.fullmatch)
+    for search, equation in product(searches, equations):
         for member in equation.members[1:]:
-            if match := SQUARE.search(member):
+            if match := search(member):
                 one, other = float(match[1]), float(match[2])
                 room = ROUNDING * abs(output)
                 if abs(other - output) <= room:

@@ -14,6 +14,7 @@ from dataclasses import replace
 from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.claim_sources.extraction.values import Values
 from chainrule.auditing.drafting.document_names import DocumentNames
+from chainrule.auditing.drafting.own_workings import slips_in
 from chainrule.explaining.examples.claims import Claim
 from chainrule.network.quantities import Kind, Quantity
 
@@ -30,7 +31,7 @@ def by_factors(
     equations: Sequence[Equation], claims: Sequence[Found], names: DocumentNames
 ) -> Iterator[Found]:
     """A claim for each product of numbers without one that is told by its factors."""
-    said = {(claim.line, claim.value) for claim, _ in claims}
+    said = {(claim.line, claim.value) for claim, _ in claims} | slips_in(equations)
     for equation in equations:
         claim = _result(equation, names)
         if claim is None or (claim.line, claim.value) in said:
