@@ -83,9 +83,11 @@ def new_numbers(equations: Sequence[Equation]) -> set[float]:
 
 
 def _doubted(candidate: Candidate, new: set[float]) -> Candidate:
-    """The candidate; less likely if its weights are those that the document's step has made."""
-    weights = np.concatenate([W.reshape(-1) for W in candidate.parameters.W]).tolist()
-    if not new or not all(it in new for it in weights):
+    """The candidate; less likely if the weights of a unit are those that the document's step has
+    made.
+    """
+    units = [unit for W in candidate.parameters.W for unit in W.T.tolist()]
+    if not any(all(it in new for it in unit) for unit in units):
         return candidate
     return replace(candidate, unlikely=candidate.unlikely + STEPPED)
 

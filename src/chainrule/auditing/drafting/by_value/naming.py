@@ -21,6 +21,7 @@ from chainrule.types import Floats
 
 NO_INPUT = (Role.WEIGHT, Role.BIAS, Role.RATE, Role.TARGET, Role.MOMENTUM)
 FEW = 2  # numbers that many arrays have
+MOSTLY = 0.75  # of the weights that are told by their numbers alone
 
 
 def named(
@@ -34,11 +35,34 @@ def named(
     for layer, rows in enumerate(layout.numbers, start=1):
         for symbol, place in _of_weights(np.array(rows), layer, arrays, used):
             weights.setdefault(symbol, place)
+    for symbol, place in _one_by_one(layout, given):
+        if symbol not in weights and place not in weights.values():
+            weights[symbol] = place
     biases = _with_names(biases, layout.sizes, arrays, used)
     if not inputs.symbols and len(inputs.rows) == 1:
         symbols = dict(_of_vector(inputs.rows[0], arrays, used))
         inputs = replace(inputs, symbols=symbols or _said_together(inputs.rows[0], given))
     return replace(layout, weights=weights), biases, inputs
+
+
+def _one_by_one(layout: Layout, given: Given) -> Iterator[tuple[Symbol, Place]]:
+    """The names of single weights, where most have a number that no other one has."""
+    symbols = [it for it in given.values if given.roles.first(it) == Role.WEIGHT]
+    names: dict[float, list[Symbol]] = {}
+    for symbol in symbols:
+        if given.values[symbol].is_number:
+            names.setdefault(given.values[symbol].number, []).append(symbol)
+    places: dict[float, list[Place]] = {}
+    for layer, rows in enumerate(layout.numbers, start=1):
+        for (r, c), value in np.ndenumerate(np.array(rows)):
+            places.setdefault(float(value), []).append(Place(layer, c + 1, r + 1))
+    found = [
+        (names[value][0], where[0])
+        for value, where in places.items()
+        if len(where) == len(names.get(value, ())) == 1
+    ]
+    if len(found) >= MOSTLY * layout.places:
+        yield from found
 
 
 def _said_together(values: Sequence[float], given: Given) -> dict[Symbol, int]:
