@@ -64,7 +64,10 @@ ACTIVATIONS = {
     r"|логистич|シグモイド|시그모이드|1\s*\+\s*(?:e|\\exp|exp|EXP)",
     "tanh": r"tanh|tangente? h|\bth\b|\{th\}|гиперболич|双曲|쌍곡",
     "relu": r"relu|max\s*\(\s*0|\\max",
-    "softmax": r"softmax|ソフトマックス|소프트맥스|софтмакс",
+    # Its name, its formula, or the letter that some have for it.
+    "softmax": r"softmax|ソフトマックス|소프트맥스|софтмакс|\\mathcal\s*\{?S\}?\s*\("
+    r"|\{\s*(?:e\^|\\exp)[^{}]{0,10}(?:\{[^{}]{0,10}\})?[^{}]{0,4}\}\s*\{\s*\\sum"
+    r"|exp\([^()]{1,10}\)\s*/\s*(?:Σ|sum|∑)",
     "leaky_relu": r"leaky",
     "identity": r"identit|(?<!non)(?<!non[- ])linear|purelin|lineal|lineare|恒等|線形|항등",
 }
