@@ -17,6 +17,7 @@ from chainrule.explaining.explanation import Explanation
 from chainrule.network.quantities import Kind, Quantity
 from chainrule.symbolic.notations import ascii_form
 
+BIAS_DIGITS, WEIGHT_DIGITS = len("21"), len("213")  # layer and unit; layer and two units
 ERRORS = (Kind.TOTAL_ERROR, Kind.SAMPLE_ERROR, Kind.OUTPUT_ERROR)
 # The slope at a net input, σ'(z) or 1 - tanh²(z); deltas through transposed weights, (W^T) δ.
 SLOPE = re.compile(
@@ -158,11 +159,34 @@ class DocumentNames:
         moved = replace(symbol, numbers=symbol.above, above=symbol.numbers)
         if not (symbol.numbers and symbol.above) and moved in self.given:
             return self.given[moved]
+        if (entry := self._entry(symbol)) is not None:
+            return entry
         found = self.learned.get(symbol.stem)
         if found is None:
             return None
         self._doubt = self._doubt or not found.is_sure
         return found.template.quantity(symbol, self.sizes)
+
+    def _entry(self, symbol: Symbol) -> Quantity | None:
+        """Entries of arrays that have the numbers of layers: b_21 of b_2, and w_213 of W_2."""
+        digits = str(symbol.numbers[0]) if len(symbol.numbers) == 1 and not symbol.above else ""
+        if len(digits) not in (BIAS_DIGITS, WEIGHT_DIGITS):
+            return None
+        letters = (symbol.letters, tuple(it.swapcase() for it in symbol.letters))
+        arrays = (Symbol(it, (int(digits[0]),)) for it in letters)
+        array = next((self.given[it] for it in arrays if it in self.given), None)
+        if array is None or array.unit or array.sender:
+            return None
+        first, last = int(digits[1]), int(digits[-1])
+        if array.kind == Kind.BIAS and len(digits) == BIAS_DIGITS:
+            found = replace(array, unit=first)
+        elif array.kind == Kind.WEIGHT and len(digits) == WEIGHT_DIGITS:
+            receives = self.arrays.rows_receive.get(array.layer, True)
+            unit, sender = (first, last) if receives else (last, first)
+            found = replace(array, unit=unit, sender=sender)
+        else:
+            return None
+        return found if found in self.present else None
 
     def _bias(self, symbol: Symbol) -> Quantity | None:
         """The bias of the same unit under another name: w(bias->Z_1) beside b(Z_1)."""

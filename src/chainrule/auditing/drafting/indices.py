@@ -100,11 +100,14 @@ def of_layer(layer: int, sizes: Sequence[int]) -> Index:
 
 
 def layer_number(sizes: Sequence[int]) -> Index:
-    """z_2: all units of a layer."""
+    """z_2: all units of a layer; beside it, z_21 is the first of these."""
 
     def index(symbol: Symbol) -> tuple[int, int] | None:
         if len(symbol.numbers) != 1 or symbol.above:
             return None
+        if len(symbol.pair) > 1 and symbol.numbers[0] >= len(sizes):
+            layer, unit = symbol.pair
+            return (layer, unit) if 0 < unit <= sizes[min(layer, len(sizes) - 1)] else None
         return symbol.numbers[0], _only(symbol.numbers[0], sizes)
 
     return index

@@ -21,6 +21,8 @@ from chainrule.auditing.drafting.printed import Printed
 from chainrule.auditing.drafting.told import Document
 from chainrule.auditing.drafting.vocabulary import Role
 from chainrule.explaining.examples.worked_example import WorkedExample
+from chainrule.formulas import functions as xp
+from chainrule.network.algorithm import forward
 
 HEADING = re.compile(r"^\s*(?:#|\*\*|-{3,}|={3,}|\\(?:sub)*section)")
 SEVERAL = 2
@@ -138,8 +140,25 @@ def course_in(document: Document, given: Given, example: WorkedExample) -> Cours
     passes, batches = passes_of(example, rows, document.spots)
     lines = tuple(document.text.split("\n"))
     course = Course(tuple(rows), tuple(it for it in written if it.numbers), passes, batches, lines)
-    is_one = not passes or len(course.order) == len(passes) == 1 or not _is_a_run(course)
-    return None if is_one or _only_checks(course, example, document.spots) else course
+    if not passes or not _is_a_run(course) or _only_checks(course, example, document.spots):
+        return None
+    # Of a single pass over a single sample there is nothing to tell apart; and where samples stand
+    # side by side in arrays, none is worked out after the other.
+    is_plain = len(course.order) == len(passes) == 1 and not _is_mistaken(example, document)
+    return None if is_plain else course
+
+
+def _is_mistaken(example: WorkedExample, document: Document) -> bool:
+    """Whether only one of several samples is worked out: what is printed of the others are numbers
+    that it has too.
+    """
+    printed = Printed(document.equations, document.spots)
+    with np.errstate(all="ignore"):
+        Z, A = forward(example.parameters, example.inputs, xp)
+    rows = np.concatenate([*Z, *A[1:]], axis=1)
+    found = [frozenset(printed.fits(row)) for row in rows]
+    best = max(found, key=len)
+    return len(found) > 1 and all(len(it - best) < SEVERAL for it in found if it is not best)
 
 
 def _only_checks(course: Course, example: WorkedExample, spots: Sequence[Spot]) -> bool:

@@ -27,7 +27,7 @@ ENOUGH = 1.5  # printed numbers of a pass
 SHARE = 0.45  # of what the first pass prints
 SPAN = 60  # lines that the forward part of a pass takes
 MOST = 24  # passes
-FEW_DIGITS, ALIKE = 0.5, 0.02  # what a short number counts; closer ones are not told apart
+FEW_DIGITS, TINY = 0.5, 4e-4  # what a short number counts; what is as well a zero
 LOOSE = 0.02  # what a line between the first and the last of its numbers takes from a pass
 NEARER = 0.25  # better than without a step
 
@@ -119,7 +119,9 @@ class _Search:
         parameters = self.after(batches)
         Z, A = forward(parameters, np.array([self.rows[row].inputs]), xp)
         values = [*np.concatenate([*(z[0] for z in Z), *(a[0] for a in A[1:])])]
-        return self.printed(line, [it for it in values if np.isfinite(it) and abs(it) > ALIKE**2])
+        # Two units with one number have it printed once.
+        known = dict.fromkeys(round(float(it), 9) for it in values if np.isfinite(it))
+        return self.printed(line, [it for it in known if abs(it) > TINY])
 
     def printed(self, line: int, values: Sequence[float]) -> Found:
         """Where as many of some values as possible stand close together."""

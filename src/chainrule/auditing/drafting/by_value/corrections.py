@@ -99,7 +99,7 @@ def _misread(claim: Claim, quantity: Quantity, known: Known, names: DocumentName
         return other
     if _family(quantity) in known.families and not _is_given(claim, quantity):
         return claim, quantity
-    return _by_its_value(claim, quantity, names)
+    return _by_its_value(claim, quantity, known, names)
 
 
 def _of_another(
@@ -117,10 +117,10 @@ def _of_another(
     return Claim(names.name(it), claim.printed, updates, claim.line), it
 
 
-def _by_its_value(claim: Claim, quantity: Quantity, names: DocumentNames) -> Found:
+def _by_its_value(claim: Claim, quantity: Quantity, known: Known, names: DocumentNames) -> Found:
     """A number as the only thing that it can be; as what it is called, if there is none."""
     other = _only(claim, names.values)
-    if other is None or not _may_be(quantity, other[1]):
+    if other is None or not _may_be(quantity, other[1], known):
         return claim, quantity
     updates, it = other
     return Claim(names.name(it), claim.printed, updates, claim.line), it
@@ -177,8 +177,12 @@ def _at_its_time(claim: Claim, quantity: Quantity, values: Values) -> Claim:
     return claim
 
 
-def _may_be(quantity: Quantity, other: Quantity) -> bool:
-    """Whether a name for the one may be one for the other: a derivative is no output."""
+def _may_be(quantity: Quantity, other: Quantity, known: Known) -> bool:
+    """Whether a name for the one may be one for the other: a derivative is no output, and a new
+    bias is no new weight that has its own name elsewhere.
+    """
+    if quantity.kind in NEW.values() and other in known.right:
+        return quantity.kind == other.kind
     return quantity.kind not in BACKWARD or other.kind in BACKWARD
 
 
