@@ -14,6 +14,7 @@ from chainrule.auditing.claim_sources.extraction.matrices import matrix_of
 from chainrule.auditing.claim_sources.extraction.passages import Chain, chains
 from chainrule.auditing.drafting.commented import commented
 from chainrule.auditing.drafting.console import console_chains, without_wrappers
+from chainrule.auditing.drafting.in_time import with_updates
 from chainrule.auditing.drafting.labelled import labelled_chains
 from chainrule.auditing.drafting.listed import listed_chains
 from chainrule.auditing.drafting.plain_pairs import plain_pairs
@@ -46,7 +47,7 @@ def statements_of(text: str) -> list[Equation]:
     ]
     equations = [Equation(part) for chain in found for part in _entries(_upright(chain))]
     equations += map(Equation, plain_pairs(text, equations))
-    return sorted(equations, key=lambda equation: equation.chain.lines[0])
+    return sorted(with_updates(equations), key=lambda equation: equation.chain.lines[0])
 
 
 def _inputs(told: list[Chain]) -> list[float] | None:

@@ -112,9 +112,17 @@ def _chains(table: _Table) -> Iterator[Chain]:
             continue
         for number, cell in _valued(table, row):
             members = _members(cell)
-            names = _names(table, row, number) if members else []
-            if names:
+            # A second name for each weight would make twice as many of them.
+            names = [] if _is_own(members) else _names(table, row, number)
+            if members and (names or _is_own(members)):
                 yield Chain([*names, *members], [line] * (len(names) + len(members)))
+
+
+def _is_own(members: Sequence[str]) -> bool:
+    """Whether a cell says itself which weight it has, as in v_21 = 0.4."""
+    symbol = symbol_of(typed(members[0])) if len(members) > 1 else None
+    is_parameter = symbol is not None and role_of(symbol) in (Role.WEIGHT, Role.BIAS)
+    return is_parameter and symbol is not None and bool(symbol.numbers)
 
 
 def _names(table: _Table, row: int, number: int) -> list[str]:
