@@ -26,6 +26,7 @@ from chainrule.auditing.drafting.sum_layers import worked_networks
 from chainrule.auditing.drafting.symbols import Symbol
 from chainrule.auditing.drafting.told_units import Unit, told_networks, told_units
 from chainrule.auditing.drafting.unit_lines import units_of_lines
+from chainrule.auditing.drafting.unit_rows import units_of_rows, units_with_biases
 from chainrule.auditing.drafting.unit_tables import units_of_tables
 from chainrule.auditing.drafting.vocabulary import Role
 from chainrule.auditing.drafting.worked_sums import WorkedSum, worked_sums
@@ -56,6 +57,7 @@ HIDDEN_LAYER = re.compile(
     r"|dolda|ukryt|gizli|隐藏|隱藏|隠れ|中間層|은닉|tầng ẩn|lớp ẩn",
     re.IGNORECASE,
 )
+WAYS_TO_TELL = (told_units, units_of_lines, units_of_tables, units_of_rows, units_with_biases)
 MOSTLY = 0.75  # of the weights in a document's sums that are as it gives them
 MOST_COLUMNS = 3  # readings of the inputs, and of the targets
 # What a document writes where it uses an activation.
@@ -211,7 +213,7 @@ def _worked(
     tells of each unit.
     """
     # Each way to tell them by itself: what one of them finds, another one may take apart.
-    units = [told(text) for told in (told_units, units_of_lines, units_of_tables)]
+    units = [told(text) for told in WAYS_TO_TELL]
     targets = columns(given, Role.TARGET)
     every = sorted(columns(given, Role.INPUT), key=_has_several)
     known: list[Columns | None] = [*every[:MOST_COLUMNS], None]

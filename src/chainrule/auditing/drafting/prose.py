@@ -22,7 +22,7 @@ RATE = (
     r"|step[- ](?:size|width|length)|schrittweite|leersnelheid"
     r"|(?:factor|velocidad) de aprendizaje|pas d.apprentissage|passo di apprendimento"
 )
-INPUTS = r"\b(?:inputs?|features|entradas?|eingaben?|eingänge|entrées?|ingressi|vstupy?)"
+INPUTS = r"\b(?:inputs?|features|entradas?|eingaben?|eingabe(?:wert\w*|vektor)|eingänge|entrées?|ingressi|vstupy?)"
 INPUTS_IN_ROW = r"\bin(?:puts?)?\s*[=:]\s*"  # "in = 1 0"
 TARGETS = (
     r"\b(?:(?:want|like|wish)\b[^.\n]{0,60}?\bto (?:output|answer|produce|give|say|be)"
@@ -36,7 +36,7 @@ TARGETS = (
     r"|doelwaarden?|gewenste (?:uitvoer|uitgang(?:en)?|waarden?|outputs?)"
     r"|oczekujemy (?:(?:na|jako|od)\s)?(?:wyjści\w+|wartoś\w+)(?:\s(?:wyjści\w+|równ\w+))?"
     r"|salidas? deseadas?|valor(?:es)? esperad\w+|saídas? desejadas?|sorties? (?:désir|attendu)\w+"
-    r"|uscit[ae] desiderat[ae]|gewünschten? ausgaben?)"
+    r"|uscit[ae] desiderat[ae]|(?:gewünschten?|erwartete[nr]?) (?:ausgaben?|werte?))"
 )
 OF_UNIT = r"\([^\W\d_]{1,12}\s?\d?\)"  # "0.3 (neuron 3) and 0.7 (neuron 4)"
 BETWEEN = (
