@@ -22,7 +22,8 @@ from chainrule.auditing.drafting.given import Given
 from chainrule.auditing.drafting.layouts import layouts
 from chainrule.auditing.drafting.places import Layout
 from chainrule.auditing.drafting.printed import Printed
-from chainrule.auditing.drafting.sum_layers import worked_networks
+from chainrule.auditing.drafting.sum_layers import Network as Unnamed
+from chainrule.auditing.drafting.sum_layers import with_outputs, worked_networks
 from chainrule.auditing.drafting.symbols import Symbol
 from chainrule.auditing.drafting.told_units import Unit, told_networks, told_units
 from chainrule.auditing.drafting.unit_lines import units_of_lines
@@ -220,7 +221,7 @@ def _worked(
     # Of a unit without an activation, such as one with a step, little is a sum of this kind.
     weights = _given_weights(given) if mentioned_activations(text) else []
     for inputs in known:
-        for unnamed, chosen, signals in _unnamed(sums, units, inputs, weights):
+        for unnamed, chosen, signals in _wider(_unnamed(sums, units, inputs, weights), targets):
             reaching = inputs or Columns((signals,))
             layout = _named(unnamed, given)
             aimed = _fitting(targets, layout)
@@ -254,6 +255,14 @@ def _unnamed(
         yield from worked_networks(sums, rows, weights)
     for units in tellings:
         yield from told_networks(units, rows or ())
+
+
+def _wider(networks: Iterable[Unnamed], targets: Sequence[Columns]) -> Iterator[Unnamed]:
+    """Each network, and with as many outputs as there are targets where all units are equal."""
+    widths = dict.fromkeys(it.width for it in targets)
+    for network in networks:
+        yield network
+        yield from filter(None, (with_outputs(network, width) for width in widths))
 
 
 def _given_weights(given: Given) -> list[float]:

@@ -22,7 +22,10 @@ RATE = (
     r"|step[- ](?:size|width|length)|schrittweite|leersnelheid"
     r"|(?:factor|velocidad) de aprendizaje|pas d.apprentissage|passo di apprendimento"
 )
-INPUTS = r"\b(?:inputs?|features|entradas?|eingaben?|eingabe(?:wert\w*|vektor)|eingänge|entrées?|ingressi|vstupy?)"
+INPUTS = (
+    r"\b(?:inputs?|features|entradas?|eingabe(?:n|wert\w*|vektor)?|eingänge|entrées?|ingressi"
+    r"|vstupy?)"
+)
 INPUTS_IN_ROW = r"\bin(?:puts?)?\s*[=:]\s*"  # "in = 1 0"
 TARGETS = (
     r"\b(?:(?:want|like|wish)\b[^.\n]{0,60}?\bto (?:output|answer|produce|give|say|be)"
@@ -35,7 +38,8 @@ TARGETS = (
     # Of output or value alone: one wants accuracies too.
     r"|doelwaarden?|gewenste (?:uitvoer|uitgang(?:en)?|waarden?|outputs?)"
     r"|oczekujemy (?:(?:na|jako|od)\s)?(?:wyjści\w+|wartoś\w+)(?:\s(?:wyjści\w+|równ\w+))?"
-    r"|salidas? deseadas?|valor(?:es)? esperad\w+|saídas? desejadas?|sorties? (?:désir|attendu)\w+"
+    r"|salidas? deseadas?|valor(?:es)? esperad\w+|saídas? desejadas?"
+    r"|(?:sorties?|valeurs?) (?:désir|attendu)\w+"
     r"|uscit[ae] desiderat[ae]|(?:gewünschten?|erwartete[nr]?) (?:ausgaben?|werte?))"
 )
 OF_UNIT = r"\([^\W\d_]{1,12}\s?\d?\)"  # "0.3 (neuron 3) and 0.7 (neuron 4)"
@@ -61,7 +65,7 @@ ASIDE = re.compile(rf"\(\$?([^\W\d][\w₀-₉^{{}}\\]{{0,20}}?)\s*[=≈]\s*({NUM
 # Possessive, as a line of nothing but spaces would be divided among the three in every way.
 VALUES = (
     r"(?:\s++(?:values?|answers?|outputs?|numbers?))?"
-    r"\s*+(?:are|is|ist|sind|est|sont|es|son|sono|são|of|:|=|\$)?\s*+\$?"
+    r"\s*+(?:are|is|ist|sind|est|sont|es|son|sono|são|of|:|=|\$)?\s*+\**\s*+\$?"
 )
 # Where a verb or a colon has to stand between: "输入为 3 个" counts, and "输入层有3个" has none.
 INPUTS_ARE = (

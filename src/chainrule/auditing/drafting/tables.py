@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from chainrule.auditing.claim_sources.extraction.latex_names import typed
 from chainrule.auditing.claim_sources.extraction.passages import ROW_BREAK, Chain
+from chainrule.auditing.drafting.row_kinds import kind_of_cell
 from chainrule.auditing.drafting.symbols import Symbol, derivative_of, symbol_of
 from chainrule.auditing.drafting.vocabulary import Role, is_word_for, role_of
 from chainrule.explaining.examples.claims import is_number
@@ -130,6 +131,9 @@ def _names(table: _Table, row: int, number: int) -> list[str]:
     not say.
     """
     left, name = table.rows[row][:number], _name(table, row, number)
+    said = kind_of_cell(table.rows[0], table.rows[row][0], number)
+    if said is not None:
+        return [said] if said else []
     if not name:
         return _formula(left, table.rows[0][number])
     return [*_subject(table, row, number), name, *_worked(left[1:]), *_also(left, name)]

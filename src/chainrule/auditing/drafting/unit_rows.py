@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from chainrule.auditing.drafting.told_units import NEW, WEIGHTS, Unit, value_of
+from chainrule.auditing.drafting.told_units import BIAS, NEW, WEIGHTS, Unit, value_of
 from chainrule.auditing.drafting.unit_lines import Told
 
 NUMBER = r"[-−+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+−]?\d+)?"
@@ -83,7 +83,8 @@ def told_rows(text: str) -> Iterator[Told]:
 def _row(line: str, number: int) -> Row | None:
     """The numbers of a row; none if a line is no row."""
     match = ROW.match(line) if len(line) <= LONGEST else None
-    if match is None:
+    # biases have a row of their own
+    if match is None or re.search(BIAS, match["label"], re.IGNORECASE):
         return None
     return Row(tuple(re.findall(NUMBER, match["numbers"])), number, match["label"].strip())
 
