@@ -69,7 +69,8 @@ ACTIVATIONS = {
     "relu": r"relu|max\s*\(\s*0|\\max",
     "softmax": r"softmax|ソフトマックス|소프트맥스|софтмакс",
     "leaky_relu": r"leaky",
-    "identity": r"identit|(?<!non)(?<!non[- ])linear|purelin|lineal|lineare|恒等|線形|항등",
+    "identity": r"identit|(?<!non)(?<!non[- ])linear|purelin|lineal|lineare|恒等|線形|항등"
+    r"|(?<!combinaison )(?<!non[- ])linéaire|(?<!非)[线線]性|(?<!не)линейн",
 }
 # Where it applies one to a number; σ may be any of them. How many printed numbers speak for that.
 OF_NUMBER = r"\}?\s*(?:\\left)?\s*\(\s*[-−]?(?:\d|\.\d)"

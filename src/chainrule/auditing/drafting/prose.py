@@ -61,6 +61,7 @@ ONE_OF = re.compile(
     rf"\s(?P<number>\d)(?:\s*[=:]\s*|\s{{2,}})(?P<value>{NUMBER})(?!\s*[-−+*/·×])",
     re.IGNORECASE,
 )
+BEFORE = 40  # characters
 ASIDE = re.compile(rf"\(\$?([^\W\d][\w₀-₉^{{}}\\]{{0,20}}?)\s*[=≈]\s*({NUMBER})\$?\)")
 # Possessive, as a line of nothing but spaces would be divided among the three in every way.
 VALUES = (
@@ -100,6 +101,12 @@ AFTER_OTHER_RATE = re.compile(
 # Whatever else says what the learning rate is.
 ETA = re.compile(
     rf"(?:{RATE})[^\d.−-]{{0,45}}?{NUMBER}|(?:\\?\beta|η|\blr)\s*[=:≈]\s*{NUMBER}", re.IGNORECASE
+)
+# "the weights of the inputs are 0.3 and 0.2" tells no inputs.
+OF_WEIGHTS = re.compile(
+    r"\b(?:weights?|gewichte?|poids|pes[oi]s?|wagi|gradi\w+)\s+"
+    r"(?:(?:d['’]|\b(?:of|from|for|to|the|de|des|der|les|las|los|dos|das|degli|delle|di)\b)\s*){1,3}$",
+    re.IGNORECASE,
 )
 TOLD = (
     (re.compile(rf"(?:{RATE})[^\d.−-]{{0,45}}?({NUMBER})", re.IGNORECASE), "eta", False),
@@ -147,6 +154,10 @@ def _told(text: str) -> Iterator[Chain]:
     """What is told in words."""
     for pattern, name, several in TOLD:
         for match in pattern.finditer(text):
+            if name == "x" and OF_WEIGHTS.search(
+                text[max(0, match.start() - BEFORE) : match.start()]
+            ):
+                continue
             line = text.count("\n", 0, match.start(1)) + 1
             numbers = re.findall(NUMBER, re.sub(OF_UNIT, "", match[1]))
             for place, number in enumerate(numbers if several else numbers[:1], start=1):

@@ -79,8 +79,10 @@ AFTER_ARRAY = re.compile(
 AFTER_FORMULA = re.compile(
     r"^(?P<formula>[^=]*[-+*·×⋅][^=]*?[\w)\]])(?:\s{2,}|[.;:]\s+|\s+[—–]\s+)[^\W\d_]{3,}[^=+*·×⋅]*$"
 )
+LIST = rf"[\[(]\s*{NUMBER}(?:\s*[,;|]\s*{NUMBER}){{1,9}}\s*[\])]"
+WORDS = r"(?:[^\W\d_]{3,}|(?:et|ed?|y|og|en|so|we|si)\s+[^\W\d_][\w'’]*)"
 NEXT = re.compile(
-    rf"^\s*{NUMBER}[.,;)]*\s+(?:[^\W\d_].*\S$|[^\W\d_]{{3,}}\s+(?![-−+*/·×^=]).*\S\s+$)"
+    rf"^\s*(?:{NUMBER}|{LIST})[.,;)]*\s+(?:[^\W\d_].*\S$|{WORDS}\s+(?![-−+*/·×^=]).*\S\s+$)"
 )
 
 
