@@ -365,7 +365,15 @@ def _unplaced(given: Given, layout: Layout) -> int:
     # Weights of worked sums have no names, but there may be too few of them.
     if layout.numbers:
         return max(0, numbered_weights(given) - layout.places)
-    return numbered_weights(given) - sum(map(_is_numbered, layout.weights))
+    unnumbered = sum(not _is_numbered(symbol) for symbol in _left_out(given, layout))
+    return numbered_weights(given) - sum(map(_is_numbered, layout.weights)) + unnumbered
+
+
+def _left_out(given: Given, layout: Layout) -> list[Symbol]:
+    """The weights with a number that have no place in a layout."""
+    weights = given.roles.those([*given.values], Role.WEIGHT)
+    numbers = [it for it in weights if given.values[it].is_number and not it.above]
+    return [it for it in numbers if it not in layout.weights and not given.is_from_unit_zero(it)]
 
 
 def numbered_weights(given: Given) -> int:
