@@ -26,9 +26,10 @@ INPUTS_ARE = re.compile(
 # A sentence that counts them by their letters: "inputs a and b, hidden neurons ..."
 LETTER = r"[$`]?[A-Za-z][$`]?(?![\w'])"
 INPUTS_CALLED = re.compile(
-    r"\b(?:inputs|entradas|eingaben|eingänge|entrées|ingressi|wejścia)\s+"
-    rf"(?:(?:are|called|named|sind|sont|son|são|sono)\s+)?(?P<letters>{LETTER}"
-    rf"(?:\s*,\s*{LETTER})*\s*,?\s*(?:and|und|et|y|e|i|&)\s+{LETTER})(?!\s*=)",
+    r"\b(?:inputs|entradas|eingaben|eingänge|entrées|ingressi|wejścia)\s{1,9}"
+    r"(?:(?:are|called|named|sind|sont|son|são|sono)\s{1,9})?"
+    rf"(?P<letters>{LETTER}(?:\s{{0,9}},\s{{0,9}}{LETTER})*\s{{0,9}},?\s{{0,9}}"
+    rf"(?:and|und|et|y|e|i|&)\s{{1,9}}{LETTER})(?!\s{{0,9}}=)",
     re.IGNORECASE,
 )
 # Up to three words before it and two behind, then the symbols: "- **Initial weights**: u1 = 0.5".
@@ -71,8 +72,9 @@ BETWEEN = re.compile(r"\s(?:and|und|et|y|e|i|&)\s")
 NEWER = r"(?:new|updated|neuen?|aktualisierten?|nuev[oa]s|nouveaux|nov[oa]s|nuov[ie]|nieuwe|nowe)"
 PARAMETERS = rf"(?:{WORDS[Role.WEIGHT]}|{WORDS[Role.BIAS]}|parameters?|parameter)"
 NEW_WEIGHTS = re.compile(
-    rf"[\s>*#_\d.)-]*(?:(?:the|our|all|die|les|los|las|os|i|le|de|final)\s+)?"
-    rf"(?:{NEWER}\s+{PARAMETERS}|{PARAMETERS}\s+{NEWER})(?:\s+[^\W\d_]+){{0,3}}[\s:*_]*",
+    r"[\s>*#_\d.)-]*(?:(?:the|our|all|die|les|los|las|os|i|le|de|final)\s{1,9})?"
+    rf"(?:{NEWER}\s{{1,9}}{PARAMETERS}|{PARAMETERS}\s{{1,9}}{NEWER})"
+    r"(?:\s{1,9}[^\W\d_]+){0,3}[\s:*_]*",
     re.IGNORECASE,
 )
 MOST = 40  # lines below a heading

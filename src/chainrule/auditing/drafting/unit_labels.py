@@ -10,10 +10,11 @@ from chainrule.auditing.drafting.headings import called_inputs
 
 NUMBER = r"[-−+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
 NAME = r"(?:net|sum|in|out|input|output|z|a|s|o|delta|\\?delta|δ|error|err)"
-PAIR = rf"\$?{NAME}\s*[=≈]\s*{NUMBER}\$?"
+PAIR = rf"\$?{NAME}\s{{0,9}}[=≈]\s{{0,9}}{NUMBER}\$?"
 LINE = re.compile(
-    rf"^(?P<head>[\s>*+-]*[*`$]*(?:[^\W\d_]{{4,10}}\s+)?(?P<unit>[A-Za-z]{{1,2}}\d)[*`$]*\s*[:—–]"
-    rf"[*`$]*\s+)(?P<rest>{PAIR}(?:[ \t]*[,;]?[ \t]+{PAIR})*[ \t]*[.;]?)$",
+    rf"^(?P<head>[\s>*+-]*[*`$]*(?:[^\W\d_]{{4,10}}\s{{1,9}})?(?P<unit>[A-Za-z]{{1,2}}\d)[*`$]*"
+    r"\s{0,9}[:—–][*`$]*\s{1,9})"
+    rf"(?P<rest>{PAIR}(?:[ \t]{{0,9}}[,;]?[ \t]{{1,40}}{PAIR})*[ \t]{{0,9}}[.;]?)$",
     re.MULTILINE,
 )
 

@@ -13,7 +13,7 @@ NEWER = r"(?i:new|updated|neue?s?|nuev[oa]|nov[oa])"
 # A new equation begins: "0.4, w2 = ...", "0.4 and w2 = ...", "0.61   h2 = ...".
 BESIDE = re.compile(
     r"(?:(?:(?<=[\d.)\]`])|(?<=\*\*))(?:\s*[,;]\s*|\s+|\s*(?:→|->|=>)\s*)|(?<=[^\W\d])\s*[,;]\s+"
-    r"|(?<=[\w)\]])\s+(?:with|where|mit|wobei|avec|où|con|donde|com|onde|gdzie|met)\s+)"
+    r"|(?<=[\w)\]])\s{1,9}(?:with|where|mit|wobei|avec|où|con|donde|com|onde|gdzie|met)\s+)"
     rf"(?:\((?:[ivx]{{1,4}}|[a-h])\)\s+)?(?:(?!{NEWER}\s)[^\W\d_]+:?\s+){{0,4}}"
     rf"(?=(?:{NEWER}\s+)?{NAME}\s*(?:[=≈←]|:=))"
 )
