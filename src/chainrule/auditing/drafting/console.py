@@ -24,6 +24,7 @@ KEYED = re.compile(
     rf"(?:(?<!\w)(?:\w{{1,30}}\s*=\s*)?(?:dict)?[{{(]+\s*)?[\"'](?P<name>[A-Za-z]\w{{0,11}})[\"']\s*:\s*"
     rf"(?=(?:{BEGUN.pattern})?\s*[\[\d.+-])"
 )
+WITHIN = re.compile(rf"{BEGUN.pattern}\s*(\[[-+\d.,\s\[\]eE]*\])[^()\[\]]*\)")
 KEYS_END = re.compile(r"\}(?:\s*[,;)])*\s*$")
 TENSOR = re.compile(r"(?:tensor|array)\(|,\s*dtype=[\w.]+|\)")
 NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
@@ -85,6 +86,7 @@ def without_wrappers(text: str) -> str:
         # A remark behind a row is none of the array.
         if KEYED.search(line):
             line = KEYED.sub(r"\g<name> = ", KEYS_END.sub("", line)).rstrip(" ,")
+            line = WITHIN.sub(r"\1", line)
         row = line.partition("#")[0].rstrip()
         if open_lines:
             found[-open_lines] += f" {row.strip()}"
