@@ -96,6 +96,24 @@ $v_{21}(2) = 0.15 + 0.0037 = 0.1537$, $v_{22}(2) = 0.7 - 0.0030 = 0.6970$
     assert found[line_of(text, "w_2(2)"), "-0.4136"] == {"w[2][2,1]+"}
 
 
+def test_raised_numbers_of_steps():
+    """The same with raised numbers, from 0 on."""
+    text = r"""A single logistic neuron with $x_1 = 2$, $x_2 = 1$, $t = 1$ and $\eta = 0.3$.
+
+$w_1^{(0)} = 0.35$, $w_2^{(0)} = -0.2$, $b^{(0)} = 0.1$
+
+$z = 0.35 \cdot 2 - 0.2 \cdot 1 + 0.1 = 0.6$, $a = \sigma(0.6) = 0.6457$
+
+$$w_1^{(1)} = w_1^{(0)} - \eta \delta x_1 = 0.35 + 0.0486 = 0.3986$$
+$$w_2^{(1)} = w_2^{(0)} - \eta \delta x_2 = -0.2 + 0.0243 = -0.1757$$
+$$b^{(1)} = b^{(0)} - \eta \delta = 0.1 + 0.0243 = 0.1243$$
+"""
+    assert weights_of(text) == [[[0.35], [-0.2]]]
+    found = claims_of(text)
+    assert found[3, "0.1"] == {"b[1][1]"}
+    assert found[8, "-0.1757"] == {"w[1][2,1]+"}
+
+
 def test_cells_that_name_their_weight():
     """A cell v_21 = 0.15 in the row of x_2 and the column of z_1 has one name, not two."""
     text = """Inputs x_1 = 0.4 and x_2 = 0.9; sigmoid.
@@ -165,6 +183,29 @@ def test_rows_of_weights_with_their_biases():
     assert found[6, "7E-1"] == {"w[1][2,2]"}
     assert found[5, "0.2"] == {"b[1][1]"}
     assert found[12, "-0.2"] == {"w[2][2,2]"}
+
+
+def test_rows_of_weights_with_biases_apart():
+    """Biases may stand in a row of their own below the rows of weights, or behind the only row."""
+    text = """Inputs: x1 = 0.4, x2 = 0.9; all neurons are sigmoid.
+
+Weights of the hidden layer:
+
+- h1: [0.35, 0.15]
+- h2: [-0.6, 0.7]
+
+Biases of the hidden layer: [0.2, -0.1]
+
+Weights of the output layer: [0.55, -0.45], bias 0.3
+
+h1: net = 0.475, out = 0.6166
+h2: net = 0.29, out = 0.5720
+y1: net = 0.3817, out = 0.5943
+"""
+    assert weights_of(text) == W
+    found = claims_of(text)
+    assert found[8, "-0.1"] == {"b[1][2]"}
+    assert found[12, "0.6166"] == {"a[1][1]"}
 
 
 def test_tables_with_a_column_for_each_input():
