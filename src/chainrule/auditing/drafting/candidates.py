@@ -22,10 +22,12 @@ from chainrule.auditing.drafting.given import Given
 from chainrule.auditing.drafting.layouts import layouts
 from chainrule.auditing.drafting.places import Layout
 from chainrule.auditing.drafting.printed import Printed
-from chainrule.auditing.drafting.sum_layers import worked_networks
+from chainrule.auditing.drafting.sum_layers import Network as Unnamed
+from chainrule.auditing.drafting.sum_layers import with_outputs, worked_networks
 from chainrule.auditing.drafting.symbols import Symbol
 from chainrule.auditing.drafting.told_units import Unit, told_networks, told_units
 from chainrule.auditing.drafting.unit_lines import units_of_lines
+from chainrule.auditing.drafting.unit_rows import units_of_rows, units_with_biases
 from chainrule.auditing.drafting.unit_tables import units_of_tables
 from chainrule.auditing.drafting.vocabulary import Role
 from chainrule.auditing.drafting.worked_sums import WorkedSum, worked_sums
@@ -56,6 +58,7 @@ HIDDEN_LAYER = re.compile(
     r"|dolda|ukryt|gizli|隐藏|隱藏|隠れ|中間層|은닉|tầng ẩn|lớp ẩn",
     re.IGNORECASE,
 )
+WAYS_TO_TELL = (told_units, units_of_lines, units_of_tables, units_of_rows, units_with_biases)
 MOSTLY = 0.75  # of the weights in a document's sums that are as it gives them
 MOST_COLUMNS = 3  # readings of the inputs, and of the targets
 # What a document writes where it uses an activation.
@@ -69,7 +72,8 @@ ACTIVATIONS = {
     r"|\{\s*(?:e\^|\\exp)[^{}]{0,10}(?:\{[^{}]{0,10}\})?[^{}]{0,4}\}\s*\{\s*\\sum"
     r"|exp\([^()]{1,10}\)\s*/\s*(?:Σ|sum|∑)",
     "leaky_relu": r"leaky",
-    "identity": r"identit|(?<!non)(?<!non[- ])linear|purelin|lineal|lineare|恒等|線形|항등",
+    "identity": r"identit|(?<!non)(?<!non[- ])linear|purelin|lineal|lineare|恒等|線形|항등"
+    r"|(?<!combinaison )(?<!non[- ])linéaire|(?<!非)[线線]性|(?<!не)линейн",
 }
 # Where it applies one to a number; σ may be any of them. How many printed numbers speak for that.
 OF_NUMBER = r"\}?\s*(?:\\left)?\s*\(\s*[-−]?(?:\d|\.\d)"
@@ -214,14 +218,14 @@ def _worked(
     tells of each unit.
     """
     # Each way to tell them by itself: what one of them finds, another one may take apart.
-    units = [told(text) for told in (told_units, units_of_lines, units_of_tables)]
+    units = [told(text) for told in WAYS_TO_TELL]
     targets = columns(given, Role.TARGET)
     every = sorted(columns(given, Role.INPUT), key=_has_several)
     known: list[Columns | None] = [*every[:MOST_COLUMNS], None]
     # Of a unit without an activation, such as one with a step, little is a sum of this kind.
     weights = _given_weights(given) if mentioned_activations(text) else []
     for inputs in known:
-        for unnamed, chosen, signals in _unnamed(sums, units, inputs, weights):
+        for unnamed, chosen, signals in _wider(_unnamed(sums, units, inputs, weights), targets):
             reaching = inputs or Columns((signals,))
             layout = _named(unnamed, given)
             aimed = _fitting(targets, layout)
@@ -255,6 +259,14 @@ def _unnamed(
         yield from worked_networks(sums, rows, weights)
     for units in tellings:
         yield from told_networks(units, rows or ())
+
+
+def _wider(networks: Iterable[Unnamed], targets: Sequence[Columns]) -> Iterator[Unnamed]:
+    """Each network, and with as many outputs as there are targets where all units are equal."""
+    widths = dict.fromkeys(it.width for it in targets)
+    for network in networks:
+        yield network
+        yield from filter(None, (with_outputs(network, width) for width in widths))
 
 
 def _given_weights(given: Given) -> list[float]:
@@ -356,7 +368,15 @@ def _unplaced(given: Given, layout: Layout) -> int:
     # Weights of worked sums have no names, but there may be too few of them.
     if layout.numbers:
         return max(0, numbered_weights(given) - layout.places)
-    return numbered_weights(given) - sum(map(_is_numbered, layout.weights))
+    unnumbered = sum(not _is_numbered(symbol) for symbol in _left_out(given, layout))
+    return numbered_weights(given) - sum(map(_is_numbered, layout.weights)) + unnumbered
+
+
+def _left_out(given: Given, layout: Layout) -> list[Symbol]:
+    """The weights with a number that have no place in a layout."""
+    weights = given.roles.those([*given.values], Role.WEIGHT)
+    numbers = [it for it in weights if given.values[it].is_number and not it.above]
+    return [it for it in numbers if it not in layout.weights and not given.is_from_unit_zero(it)]
 
 
 def numbered_weights(given: Given) -> int:

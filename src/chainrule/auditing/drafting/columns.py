@@ -39,7 +39,7 @@ class Columns:
 
 def columns(given: Given, role: Role) -> list[Columns]:
     """What may be the inputs, or the targets; the likeliest first."""
-    if role == Role.INPUT and (senders := _senders(given)):
+    if role == Role.INPUT and (senders := _called(given) or _senders(given)):
         return [_in_order(senders, given)]
     symbols = given.of_role(role)
     if role == Role.INPUT:
@@ -89,6 +89,12 @@ def begins_behind(inputs: Columns, given: Given) -> bool:
 def are_inputs(one: Columns, given: Given) -> bool:
     """Whether the letters of its symbols mostly stand for inputs."""
     return bool(one.symbols) and all(given.roles.first(it) == Role.INPUT for it in one.symbols)
+
+
+def _called(given: Given) -> list[Symbol]:
+    """What a sentence calls the inputs, if each of them has a number."""
+    values = [given.values.get(symbol) for symbol in given.called]
+    return given.called if all(it is not None and it.is_number for it in values) else []
 
 
 def _senders(given: Given) -> list[Symbol]:

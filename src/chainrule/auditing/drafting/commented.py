@@ -11,11 +11,12 @@ from chainrule.auditing.claim_sources.extraction.passages import Chain
 from chainrule.auditing.drafting.console import chains_of_names
 
 VALUE = r"(?P<value>\[[-+\d.,\s\[\]eE]*\]|[-+−]?\d*\.\d+)"
-COMMENT = rf"\s*;?\s*(?:#|//)\s*(?:≈|=|->|→)?\s*{VALUE}\s*$"
+COMMENT = rf"\s*;?\s*(?:#|//)\s*(?:≈|~|=|->|→)?\s*{VALUE}\s*$"
 ASSIGNED = re.compile(rf"^\s*(?:const |let |var )?(?P<name>[A-Za-z]\w*)\s*=(?!=)[^#]*?{COMMENT}")
 PRINTED = re.compile(
     r"^\s*print\(f?[\"'](?P<name>[^\"'={}]{1,30}?)\s*=\s*(?:[^\"']*=\s*)?\{[^\"']*[\"']\)" + COMMENT
 )
+LISTED = re.compile(r"^\s*print\(f?[\"'](?P<name>\w{1,30})\s*[:=]?[\"']\s*,[^#]*\)" + COMMENT)
 LONGEST = 300  # characters of a line
 
 
@@ -25,6 +26,6 @@ def commented(text: str) -> Iterator[Chain]:
         if len(line) > LONGEST or ("#" not in line and "//" not in line):
             continue
         # Other comments tell shapes, or what a line is for.
-        match = ASSIGNED.match(line) or PRINTED.match(line)
+        match = ASSIGNED.match(line) or PRINTED.match(line) or LISTED.match(line)
         if match:
             yield from chains_of_names([match["name"].strip()], match["value"], number)

@@ -19,6 +19,13 @@ NAME = re.compile(r"(?:[a-z]+\.)?([A-Za-z]\w*(?:\.grad)?)")
 BEGUN = re.compile(r"(?:np|numpy|torch|jnp|tf)\.(?:array|tensor|asarray|constant)\(")
 BARE = re.compile(r"^\s*[^\W\d][\w^()]{0,11}\s*=\s*\[\s*\[[-+−\d.,\s\[\]]*$")
 WRAPPED = re.compile(rf"{BEGUN.pattern}(.*)\)\s*$")
+# A parameter by its name in a dictionary: "W1": np.array([[0.3, 0.2]]), 'b': 0.1
+KEYED = re.compile(
+    rf"(?:(?<!\w)(?:\w{{1,30}}\s*=\s*)?(?:dict)?[{{(]+\s*)?[\"'](?P<name>[A-Za-z]\w{{0,11}})[\"']\s*:\s*"
+    rf"(?=(?:{BEGUN.pattern})?\s*[\[\d.+-])"
+)
+WITHIN = re.compile(rf"{BEGUN.pattern}\s*(\[[-+\d.,\s\[\]eE]*\])[^()\[\]]*\)")
+KEYS_END = re.compile(r"\}(?:\s*[,;)])*\s*$")
 TENSOR = re.compile(r"(?:tensor|array)\(|,\s*dtype=[\w.]+|\)")
 NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
 # Output without a mark: nothing but numbers and brackets.
@@ -77,6 +84,9 @@ def without_wrappers(text: str) -> str:
     open_lines = 0
     for line in text.split("\n"):
         # A remark behind a row is none of the array.
+        if KEYED.search(line):
+            line = KEYED.sub(r"\g<name> = ", KEYS_END.sub("", line)).rstrip(" ,")
+            line = WITHIN.sub(r"\1", line)
         row = line.partition("#")[0].rstrip()
         if open_lines:
             found[-open_lines] += f" {row.strip()}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from chainrule.auditing.claim_sources.extraction.kinds import GRADIENT, NEW, STEP, by, changed
 from chainrule.auditing.claim_sources.extraction.values import Values
+from chainrule.auditing.drafting.alike import are_alike, one_of_all
 from chainrule.auditing.drafting.arrays import Arrays
 from chainrule.auditing.drafting.given_names import Names
 from chainrule.auditing.drafting.roles import Roles
@@ -61,6 +62,7 @@ class DocumentNames:
     def __post_init__(self) -> None:
         self.sizes = self.arrays.sizes
         self._doubt = False
+        self._is_alike = are_alike(self.values, self.sizes)
         self.present = {quantity for updates, quantity in self.values if updates == 0}
         # A weight is the derivative of a net input by what it is multiplied with.
         self.present |= {
@@ -76,7 +78,9 @@ class DocumentNames:
     def find(self, name: str) -> Quantity | None:
         """The single quantity of a name, if it is known."""
         quantity = self._looked_up(name)
-        if quantity not in self.present:
+        if quantity is not None and quantity not in self.present and self._is_alike:
+            quantity = one_of_all(quantity, self.values, self.sizes)
+        if quantity is None or quantity not in self.present:
             return None
         self._noted([quantity])
         return quantity

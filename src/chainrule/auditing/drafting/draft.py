@@ -16,7 +16,7 @@ from chainrule.auditing.drafting.choice import explained
 from chainrule.auditing.drafting.chosen_network import network_of
 from chainrule.auditing.drafting.given import given_in
 from chainrule.auditing.drafting.given_again import GivenAgain, given_again
-from chainrule.auditing.drafting.headings import called_biases, headed
+from chainrule.auditing.drafting.headings import called_biases, called_inputs, headed
 from chainrule.auditing.drafting.learning import learn_names
 from chainrule.auditing.drafting.own_names import OwnNames, own_symbols
 from chainrule.auditing.drafting.own_workings import Result
@@ -82,7 +82,8 @@ def draft(text: str, title: str = "") -> Draft:
     """
     text = with_bars(normalized(unmarked(text)))
     document = Document(text, statements_of(text), spots_of(text))
-    given = given_in(document.equations, headed(text), called_biases(text))
+    called = called_biases(text), called_inputs(text)
+    given = given_in(document.equations, headed(text), *called)
     example, candidate = network_of(text, document.spots, given, document.equations)
     example = replace(example, title=title)
     course = course_in(document, given, example)

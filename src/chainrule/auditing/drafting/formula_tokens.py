@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 LONGEST = 600  # characters
-NUMBER = r"\d+(?:\.\d*)?(?:e-?\d+)?|\.\d+"
+NUMBER = r"\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|\.\d+"
 # A dash belongs to a name between the two units of a weight, as in W_X1-H1.
 BELOW = r"_(?:\([\w,]*\)|[A-Za-z]*_?\d*(?:(?:,|->|→)[A-Za-z]*\d*)*)"
 ABOVE = r"(?:\^\(\d+\)|\^\[\d+\]|\[\d+\](?:_\d+)?)*"

@@ -74,6 +74,8 @@ class Given:
         All further numbers that are said to be given, such as those of other samples.
     mentioned : dict of Symbol
         Every symbol, with the line where it is met first.
+    called : list of Symbol
+        What a sentence calls the inputs, in its order.
     roles : Roles
         What its letters stand for.
     """
@@ -82,6 +84,7 @@ class Given:
     later: dict[Symbol, list[Value]] = field(default_factory=dict)
     mentioned: dict[Symbol, int] = field(default_factory=dict)
     sums: list[Sum] = field(default_factory=list)
+    called: list[Symbol] = field(default_factory=list)
     roles: Roles = field(default_factory=Roles)
 
     def of_role(self, *roles: Role) -> list[Symbol]:
@@ -150,12 +153,17 @@ def given_in(
     equations: Sequence[Equation],
     headings: Mapping[int, Role] = NO_HEADINGS,
     biases: Sequence[str] = (),
+    inputs: Sequence[str] = (),
 ) -> Given:
     """What a document gives: by assignments, then by what it puts into formulas, then by what its
-    updates start from; `headings` tell for some lines what the symbols there are, and `biases` are
-    names that it calls so.
+    updates start from; `headings` tell for some lines what the symbols there are, and `biases` and
+    `inputs` are names that it calls so.
     """
     given = Given(roles=roles_in(equations, headings))
+    for letter in inputs:
+        given.called.append(Symbol((letter,)))
+        # w_b is a weight from b then, and no bias
+        given.roles.said |= {(letter,): Role.INPUT, ("w", letter): Role.WEIGHT}
     called = [it for it in map(symbol_of, biases) if it is not None and role_of(it) not in GIVEN]
     given.roles.note(called, Role.BIAS)
     for equation in equations:

@@ -23,6 +23,15 @@ INPUTS_ARE = re.compile(
     rf"(?:are|sind|sont|son|são|sono)\s+{NAMED}(?:(?:,\s*|\s+(?:and|und|et|y|e)\s+){NAMED})+",
     re.IGNORECASE,
 )
+# A sentence that counts them by their letters: "inputs a and b, hidden neurons ..."
+LETTER = r"[$`]?[A-Za-z][$`]?(?![\w'])"
+INPUTS_CALLED = re.compile(
+    r"\b(?:inputs|entradas|eingaben|eingänge|entrées|ingressi|wejścia)\s{1,9}"
+    r"(?:(?:are|called|named|sind|sont|son|são|sono)\s{1,9})?"
+    rf"(?P<letters>{LETTER}(?:\s{{0,9}},\s{{0,9}}{LETTER})*\s{{0,9}},?\s{{0,9}}"
+    rf"(?:and|und|et|y|e|i|&)\s{{1,9}}{LETTER})(?!\s{{0,9}}=)",
+    re.IGNORECASE,
+)
 # Up to three words before it and two behind, then the symbols: "- **Initial weights**: u1 = 0.5".
 LABEL = {
     role: re.compile(
@@ -56,6 +65,17 @@ HEADING = re.compile(
 )
 ENTRY = re.compile(
     r"[\s>*+|$`-]*[^\W\d]\w{0,11}(?:\s\d{1,2})?[\s*`$]*[=:|\s]\s*[-−]?[\d.]+[\s,;|$`*]*"
+)
+LETTER_ALONE = re.compile(r"(?<!\w)[A-Za-z](?!\w)")
+BETWEEN = re.compile(r"\s(?:and|und|et|y|e|i|&)\s")
+# A heading with no more than that: "the new weights are then:".
+NEWER = r"(?:new|updated|neuen?|aktualisierten?|nuev[oa]s|nouveaux|nov[oa]s|nuov[ie]|nieuwe|nowe)"
+PARAMETERS = rf"(?:{WORDS[Role.WEIGHT]}|{WORDS[Role.BIAS]}|parameters?|parameter)"
+NEW_WEIGHTS = re.compile(
+    r"[\s>*#_\d.)-]*(?:(?:the|our|all|die|les|los|las|os|i|le|de|final)\s{1,9})?"
+    rf"(?:{NEWER}\s{{1,9}}{PARAMETERS}|{PARAMETERS}\s{{1,9}}{NEWER})"
+    r"(?:\s{1,9}[^\W\d_]+){0,3}[\s:*_]*",
+    re.IGNORECASE,
 )
 MOST = 40  # lines below a heading
 LONGEST = 80  # characters of a heading
@@ -130,6 +150,33 @@ def called_biases(text: str) -> list[str]:
     ['c']
     """
     return list(dict.fromkeys(match["name"] for match in CALLED.finditer(text)))
+
+
+def called_inputs(text: str) -> list[str]:
+    """The letters that a sentence calls the inputs.
+
+    Examples
+    --------
+    >>> from chainrule.auditing.drafting.headings import called_inputs
+    >>> called_inputs("Two inputs p and q, one hidden neuron.")
+    ['p', 'q']
+    """
+    found = INPUTS_CALLED.search(text)
+    return LETTER_ALONE.findall(BETWEEN.sub(",", found["letters"])) if found else []
+
+
+def lines_of_new(text: str) -> set[int]:
+    r"""The lines below a heading for what an update makes of the weights, "New weights:".
+
+    Examples
+    --------
+    >>> from chainrule.auditing.drafting.headings import lines_of_new
+    >>> sorted(lines_of_new("New weights:\nw1 = 0.45\nw2 = 0.2\n\nw3 = 0.1"))
+    [2, 3]
+    """
+    lines = text.split("\n")
+    headings = (n for n, line in enumerate(lines, start=1) if NEW_WEIGHTS.fullmatch(line))
+    return {below for number in headings for below in _below(lines, number)}
 
 
 def _label(line: str) -> tuple[Role | None, str]:

@@ -27,7 +27,10 @@ RATE = (
     r"|inlärnings(?:takt|hastighet)|læringsrate|tanulási (?:ráta|sebesség)|rata de învățare"
     r"|ρυθμός μάθησης|oppimisnopeus"
 )
-INPUTS = r"\b(?:inputs?|features|entradas?|eingaben?|eingänge|entrées?|ingressi|vstupy?)"
+INPUTS = (
+    r"\b(?:inputs?|features|entradas?|eingabe(?:n|wert\w*|vektor)?|eingänge|entrées?|ingressi"
+    r"|vstupy?)"
+)
 INPUTS_IN_ROW = r"\bin(?:puts?)?\s*[=:]\s*"  # "in = 1 0"
 TARGETS = (
     r"\b(?:(?:want|like|wish)\b[^.\n]{0,60}?\bto (?:output|answer|produce|give|say|be)"
@@ -40,8 +43,9 @@ TARGETS = (
     # Of output or value alone: one wants accuracies too.
     r"|doelwaarden?|gewenste (?:uitvoer|uitgang(?:en)?|waarden?|outputs?)"
     r"|oczekujemy (?:(?:na|jako|od)\s)?(?:wyjści\w+|wartoś\w+)(?:\s(?:wyjści\w+|równ\w+))?"
-    r"|salidas? deseadas?|valor(?:es)? esperad\w+|saídas? desejadas?|sorties? (?:désir|attendu)\w+"
-    r"|uscit[ae] desiderat[ae]|gewünschten? ausgaben?)"
+    r"|salidas? deseadas?|valor(?:es)? esperad\w+|saídas? desejadas?"
+    r"|(?:sorties?|valeurs?) (?:désir|attendu)\w+"
+    r"|uscit[ae] desiderat[ae]|(?:gewünschten?|erwartete[nr]?) (?:ausgaben?|werte?))"
 )
 OF_UNIT = r"\([^\W\d_]{1,12}\s?\d?\)"  # "0.3 (neuron 3) and 0.7 (neuron 4)"
 BETWEEN = (
@@ -62,12 +66,13 @@ ONE_OF = re.compile(
     rf"\s(?P<number>\d)(?:\s*[=:]\s*|\s{{2,}})(?P<value>{NUMBER})(?!\s*[-−+*/·×])",
     re.IGNORECASE,
 )
+BEFORE = 40  # characters
 ASIDE = re.compile(rf"\(\$?([^\W\d][\w₀-₉^{{}}\\]{{0,20}}?)\s*[=≈]\s*({NUMBER})\$?\)")
 # Possessive, as a line of nothing but spaces would be divided among the three in every way.
 MOMENTUM = r"\bmoment(?:um|o)\b|动量|動量|モメンタム|모멘텀|\bмомент(?:ум|а)?\b|\bинерци\w+"
 VALUES = (
     r"(?:\s++(?:values?|answers?|outputs?|numbers?))?"
-    r"\s*+(?:are|is|ist|sind|est|sont|es|son|sono|são|of|:|=|\$)?\s*+\$?"
+    r"\s*+(?:are|is|ist|sind|est|sont|es|son|sono|são|of|:|=|\$)?\s*+\**\s*+\$?"
 )
 # Where a verb or a colon has to stand between: "输入为 3 个" counts, and "输入层有3个" has none.
 INPUTS_ARE = (
@@ -103,6 +108,12 @@ AFTER_OTHER_RATE = re.compile(
 # Whatever else says what the learning rate is.
 ETA = re.compile(
     rf"(?:{RATE})[^\d.−-]{{0,45}}?{NUMBER}|(?:\\?\beta|η|\blr)\s*[=:≈]\s*{NUMBER}", re.IGNORECASE
+)
+# "the weights of the inputs are 0.3 and 0.2" tells no inputs.
+OF_WEIGHTS = re.compile(
+    r"\b(?:weights?|gewichte?|poids|pes[oi]s?|wagi|gradi\w+)\s+"
+    r"(?:(?:d['’]|\b(?:of|from|for|to|the|de|des|der|les|las|los|dos|das|degli|delle|di)\b)\s*){1,3}$",
+    re.IGNORECASE,
 )
 TOLD = (
     (re.compile(rf"(?:{RATE})[^\d.−-]{{0,45}}?({NUMBER})", re.IGNORECASE), "eta", False),
@@ -150,6 +161,10 @@ def _told(text: str) -> Iterator[Chain]:
     """What is told in words."""
     for pattern, name, several in TOLD:
         for match in pattern.finditer(text):
+            if name == "x" and OF_WEIGHTS.search(
+                text[max(0, match.start() - BEFORE) : match.start()]
+            ):
+                continue
             line = text.count("\n", 0, match.start(1)) + 1
             numbers = re.findall(NUMBER, re.sub(OF_UNIT, "", match[1]))
             if several and _are_labels(numbers, text[match.start() : match.start(1)]):

@@ -219,7 +219,7 @@ def inside(member: str) -> str:
 def _of_sum(name: Symbol, terms: Sequence[Term], computed: set[Letters], roles: Roles) -> None:
     """A net input is a sum of products of weights and signals, and of a bias."""
     known = [_symbols(term) for term in terms]
-    weights = [it for pair in known for it in _weight(pair, computed)]
+    weights = _weights(known, computed)
     if not weights or _is_other(name, known, weights):
         return
     roles.note(weights, Role.WEIGHT)
@@ -248,6 +248,15 @@ def _is_other(name: Symbol, known: list[list[Symbol]], weights: list[Symbol]) ->
 def _symbols(term: Term) -> list[Symbol]:
     found = (symbol_of(factor.lstrip("-")) for factor in term.names)
     return [symbol for symbol in found if symbol is not None]
+
+
+def _weights(known: list[list[Symbol]], computed: set[Letters]) -> list[Symbol]:
+    """The weights of a sum: beside u_B, u_A is one too."""
+    found = [_weight(pair, computed) for pair in known]
+    letters = {it.letters[0] for weights in found for it in weights}
+    alike = [[it for it in pair if it.letters[0] in letters] for pair in known if len(pair) == PAIR]
+    told = [it for weights in found for it in weights]
+    return [*told, *(pair[0] for pair in alike if len(pair) == 1 and pair[0] not in told)]
 
 
 def _weight(pair: list[Symbol], computed: set[Letters]) -> list[Symbol]:

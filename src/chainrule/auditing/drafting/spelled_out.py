@@ -4,6 +4,7 @@ lead from and to, however they are numbered.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from chainrule.auditing.drafting.given import Given, Sum
@@ -13,6 +14,7 @@ from chainrule.auditing.drafting.symbols import Symbol, symbol_of
 from chainrule.auditing.drafting.vocabulary import Role
 
 MOST_UNITS = 8
+BY_LETTER = re.compile(r"[a-z]+_?[A-Z]")
 Edge = tuple[Symbol, Symbol]
 
 
@@ -62,7 +64,7 @@ class _Edges:
             return
         layer = 1 if all(Role.INPUT in given.roles.of(other) for _, other in edges) else 2
         unit = self._unit(one.name, layer, numbered)
-        senders = [other.numbers[-1] for _, other in edges]
+        senders = [_number(other, place) for place, (_, other) in enumerate(edges, start=1)]
         if len(set(senders)) < len(senders):  # w_5 h_1 + w_6 h_1 is a misprint
             senders = [*range(1, len(edges) + 1)]
         for (weight, _), sender in zip(edges, senders, strict=True):
@@ -85,10 +87,20 @@ def edges_of(one: Sum, given: Given) -> list[Edge]:
     for term in one.terms:
         symbols = [s for f in term.factors if (s := symbol_of(f.lstrip("-"))) is not None]
         weights = [s for s in symbols if given.roles.first(s) == Role.WEIGHT]
-        others = [s for s in symbols if given.roles.first(s) != Role.WEIGHT and s.numbers]
+        others = [s for s in symbols if given.roles.first(s) != Role.WEIGHT and _is_of_unit(s)]
         if len(weights) == len(others) == 1:
             edges.append((weights[0], others[0]))
     return edges
+
+
+def _is_of_unit(symbol: Symbol) -> bool:
+    """Whether a name is that of one unit, by its number or by a letter: x_1, h_A, hA."""
+    return bool(symbol.numbers) or BY_LETTER.fullmatch("_".join(symbol.letters)) is not None
+
+
+def _number(symbol: Symbol, place: int) -> int:
+    """The number of a unit; where it has a letter, its place in the sum."""
+    return symbol.numbers[-1] if symbol.numbers else place
 
 
 def _most_outputs(given: Given) -> int:

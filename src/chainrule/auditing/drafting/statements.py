@@ -14,16 +14,20 @@ from chainrule.auditing.claim_sources.extraction.matrices import matrix_of
 from chainrule.auditing.claim_sources.extraction.passages import Chain, chains
 from chainrule.auditing.drafting.commented import commented
 from chainrule.auditing.drafting.console import console_chains, without_wrappers
-from chainrule.auditing.drafting.keyed_arrays import apart
+from chainrule.auditing.drafting.headings import lines_of_new
+from chainrule.auditing.drafting.in_time import with_updates
 from chainrule.auditing.drafting.labelled import labelled_chains
 from chainrule.auditing.drafting.listed import listed_chains
 from chainrule.auditing.drafting.plain_pairs import plain_pairs
 from chainrule.auditing.drafting.prose import prose_chains
 from chainrule.auditing.drafting.repl import answers
+from chainrule.auditing.drafting.several_arrays import one_by_one
 from chainrule.auditing.drafting.spoken_sums import spoken_chains
 from chainrule.auditing.drafting.symbols import symbol_of
 from chainrule.auditing.drafting.tables import table_chains, without_tables
 from chainrule.auditing.drafting.told_biases import bias_chains
+from chainrule.auditing.drafting.unit_labels import with_units
+from chainrule.auditing.drafting.vocabulary import Role, role_of
 from chainrule.explaining.examples.claims import Claim, is_number
 
 MOST_INPUTS = 10
@@ -34,7 +38,7 @@ LISTED = re.compile(r"[^()\[\]<>,]+(?:,[^()\[\]<>,]+)+")
 
 def statements_of(text: str) -> list[Equation]:
     """The equations of a document and whatever else it says, by line."""
-    text = without_wrappers(apart(text))
+    text = with_units(without_wrappers(one_by_one(text)))
     found = [
         *chains(without_tables(text)),
         *table_chains(text),
@@ -49,7 +53,18 @@ def statements_of(text: str) -> list[Equation]:
     ]
     equations = [Equation(part) for chain in found for part in _entries(_upright(chain))]
     equations += map(Equation, plain_pairs(text, equations))
-    return sorted(equations, key=lambda equation: equation.chain.lines[0])
+    _renew(equations, lines_of_new(text))
+    return sorted(with_updates(equations), key=lambda equation: equation.chain.lines[0])
+
+
+def _renew(equations: list[Equation], lines: set[int]) -> None:
+    """On these lines, what weights and biases are plainly said to be is what is new."""
+    for equation in equations:
+        symbol = symbol_of(equation.members[0]) if equation.chain.lines[0] in lines else None
+        if symbol is None or symbol.is_new or symbol.role or equation.formulas:
+            continue
+        if role_of(symbol) in (Role.WEIGHT, Role.BIAS):
+            equation.members[0] += "+"
 
 
 def _inputs(told: list[Chain]) -> list[float] | None:

@@ -5,7 +5,7 @@ of the layer before, the others its weights.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -105,7 +105,7 @@ def _of_layer(layer: WorkedLayer) -> tuple[str, tuple[float, ...]]:
     if added == [None] * len(added):
         return "none", ()
     # the same number after each sum is how documents write one bias for a layer
-    if len(added) > 1 and len(set(added)) == 1:
+    if len(added) > 1 and len(set(added)) == 1 and len(set(layer.sums)) > 1:
         return "shared", (added[0] or 0.0,)
     return "trained", tuple(bias or 0.0 for bias in added)
 
@@ -119,15 +119,38 @@ def _layers(sums: Sequence[WorkedSum], signals: tuple[float, ...]) -> list[Worke
     for one in sums:
         # Sums of updates and gradients stand between those of the forward pass. What a layer makes
         # tells more than what goes into it, which is often 0 or 1.
-        reached = _begun_by(one, mine) if len(found) < MOST_LAYERS else ()
+        alike = mine * _copies(one, mine)
+        reached = _begun_by(one, alike) if len(found) < MOST_LAYERS else ()
         if reached:
-            found.append(WorkedLayer(signals, tuple(mine)))
+            found.append(WorkedLayer(signals, tuple(alike)))
             signals, mine = reached, [one]
         elif one.weights(signals) is not None and not found_again(one, mine):
             mine.append(one)
     if mine and len(mine) <= MOST_UNITS:
         found.append(WorkedLayer(signals, tuple(mine)))
     return found
+
+
+def _copies(one: WorkedSum, before: Sequence[WorkedSum]) -> int:
+    """How many units the only sum of a layer stands for: where all weights are equal, authors work
+    out one of them, and the next sum has as many equal signals.
+    """
+    is_alike = len(before) == 1 and len(set(one.pairs)) == 1
+    return len(one.pairs) if is_alike else 1
+
+
+def with_outputs(network: Network, n_out: int) -> Network | None:
+    """The same network with so many equal outputs, if the units of each of its hidden layers are
+    equal, and only one output is worked out.
+    """
+    layout, biases, signals = network
+    hidden = layout.numbers[:-1]
+    are_alike = bool(hidden) and all(len(set(rows)) == 1 < len(rows) for rows in hidden)
+    if n_out == 1 or layout.sizes[-1] != 1 or not are_alike:
+        return None
+    sizes, numbers = (*layout.sizes[:-1], n_out), (*hidden, layout.numbers[-1] * n_out)
+    values = (*biases.values[:-1], biases.values[-1] * n_out)
+    return replace(layout, sizes=sizes, numbers=numbers), replace(biases, values=values), signals
 
 
 def _begun_by(one: WorkedSum, before: Sequence[WorkedSum]) -> tuple[float, ...]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from chainrule.auditing.claim_sources.extraction.latex_names import typed
 from chainrule.auditing.claim_sources.extraction.passages import ROW_BREAK, Chain
+from chainrule.auditing.drafting.row_kinds import kind_of_cell
 from chainrule.auditing.drafting.symbols import Symbol, derivative_of, symbol_of
 from chainrule.auditing.drafting.vocabulary import Role, is_word_for, role_of
 from chainrule.explaining.examples.claims import is_number
@@ -125,9 +126,17 @@ def _chains(table: _Table) -> Iterator[Chain]:
             continue
         for number, cell in _valued(table, row):
             members = _members(cell)
-            names = _names(table, row, number) if members else []
-            if names:
+            # A second name for each weight would make twice as many of them.
+            names = [] if _is_own(members) else _names(table, row, number)
+            if members and (names or _is_own(members)):
                 yield Chain([*names, *members], [line] * (len(names) + len(members)))
+
+
+def _is_own(members: Sequence[str]) -> bool:
+    """Whether a cell says itself which weight it has, as in v_21 = 0.4."""
+    symbol = symbol_of(typed(members[0])) if len(members) > 1 else None
+    is_parameter = symbol is not None and role_of(symbol) in (Role.WEIGHT, Role.BIAS)
+    return is_parameter and symbol is not None and bool(symbol.numbers)
 
 
 def _names(table: _Table, row: int, number: int) -> list[str]:
@@ -135,6 +144,9 @@ def _names(table: _Table, row: int, number: int) -> list[str]:
     not say.
     """
     left, name = table.rows[row][:number], _name(table, row, number)
+    said = kind_of_cell(table.rows[0], table.rows[row][0], number)
+    if said is not None:
+        return [said] if said else []
     if not name:
         return _formula(left, table.rows[0][number])
     return [*_subject(table, row, number), name, *_worked(left[1:]), *_also(left, name)]

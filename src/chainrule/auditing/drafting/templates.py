@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from chainrule.auditing.claim_sources.extraction.values import Values
 from chainrule.auditing.drafting.agreement import WRONG, agreement
+from chainrule.auditing.drafting.alike import are_alike
 from chainrule.auditing.drafting.indices import Way, ways
 from chainrule.auditing.drafting.roles import Roles, without_index
 from chainrule.auditing.drafting.symbols import Symbol
@@ -229,6 +230,8 @@ class StemReader:
         if quantity.layer and not quantity.unit:
             units = range(1, self.sizes[quantity.layer] + 1)
             quantities = [replace(quantity, unit=unit) for unit in units]
+        if len(it.entries) == 1 < len(quantities) and are_alike(self.values, self.sizes):
+            quantities = quantities[:1]
         if len(quantities) != len(it.entries):
             return ABSENT
         pairs = zip(quantities, it.entries, strict=True)

@@ -14,6 +14,7 @@ from chainrule.auditing.claim_sources.extraction.kinds import GRADIENT, NEW, STE
 from chainrule.auditing.drafting.document_names import DocumentNames
 from chainrule.auditing.drafting.told_units import NUMBER
 from chainrule.auditing.drafting.unit_lines import Told, told_lines
+from chainrule.auditing.drafting.unit_rows import told_rows
 from chainrule.explaining.examples.claims import Claim
 from chainrule.network.parameters import Parameters
 from chainrule.network.quantities import Kind, Quantity
@@ -27,7 +28,7 @@ NEARLY = 3  # halves of the last digit: authors round on their way
 def told_parameters(text: str, parameters: Parameters, names: DocumentNames) -> Iterator[Found]:
     """A claim for each number of a line about a unit, and of the rows that go on with it."""
     lines = text.split("\n")
-    for told in told_lines(text):
+    for told in (*told_lines(text), *told_rows(text)):
         units = [*_having(told, parameters)]
         # Two units may well begin alike.
         if len(units) != 1:

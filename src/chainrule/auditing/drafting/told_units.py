@@ -31,14 +31,22 @@ ARE = (
 ONE = rf"\$?`?{NUMBER}`?\$?"
 BETWEEN = r"\s*(?:[,;/&、]|and|und|et|ed?|y|og|och|и|和|と)\s*(?:and\s+)?"
 LIST = rf"[\[(]?\s*({ONE}(?:{BETWEEN}{ONE})*)\s*[\])]?"
+# What the weights are of, and a verb: "poids d'entrée valent", "weights into the output are".
+VERB = (
+    r"(?:valent|vaut|valen|vale|valgono|betragen|beträgt|are|is|sont|est|sind|ist|son|es|sono|são"
+    r"|wynoszą|wynosi)"
+)
+OF = rf"(?:\s(?:[^\W\d_]{{1,12}}['’ ]){{1,4}}?{VERB}\s)?"
 # A bias belongs to the weights before it only if no other number stands between them.
 UNIT = re.compile(
-    rf"{WEIGHTS}{ARE}{LIST}(?:[^\d\n=+*·×]{{0,40}}?\n?[^\d\n=+*·×]{{0,40}}?{BIAS}{ARE}({ONE}))?",
+    rf"{WEIGHTS}(?:{OF}|{ARE}){LIST}(?:[^\d\n=+*·×]{{0,40}}?\n?[^\d\n=+*·×]{{0,40}}?{BIAS}{ARE}({ONE}))?",
     re.IGNORECASE,
 )
 # What a number in a list is of: "weights 0.8 (size), -0.4 (age)".
 REMARK = re.compile(
-    r"(?<=\d)\s\([^\W\d_]{2,}(?:\s[^\W\d_]{2,}){0,2}\)(?=[,;.]|\s(?:and|und|et|y|e)\s)"
+    r"(?<=\d)\s+(?:\([^\W\d_]{2,}(?:\s[^\W\d_]{2,}){0,2}\)"
+    r"|(?:pour|for|für|para|per|voor|dla)\s+[^\W\d_]{2,}(?:\s+[^\W\d_]{2,}){0,2})"
+    r"(?=\s*[,;.]|\s+(?:and|und|et|y|e)\s)"
 )
 # Not "neu" alone, which begins the word for a neuron.
 NEW = re.compile(
@@ -51,6 +59,7 @@ NEW = re.compile(
 # Heads of columns.
 IS_BIAS = re.compile(rf"(?:{BIAS}\w*|b|w_?\{{?0\}}?|θ|\\theta)", re.IGNORECASE)
 IS_WEIGHT = re.compile(rf"(?:{WEIGHTS}|w_?\{{?[1-9]\}}?|w)", re.IGNORECASE)
+GRADIENT = re.compile(r"gradi|ableit|dériv|deriv|änderung|\bchange", re.IGNORECASE)
 FAR = 24  # characters before a list that may say it is of new weights
 # Units of a single weight could be split into layers in very many ways.
 MOST_UNITS, MOST_LAYERS, MOST_SPLITS = 12, 4, 20
@@ -75,7 +84,8 @@ def told_units(text: str) -> list[Unit]:
     """
     found: dict[Unit, None] = {}
     for match in UNIT.finditer(REMARK.sub("", text)):
-        if not NEW.search(match.string[max(0, match.start() - FAR) : match.start()]):
+        before = match.string[max(0, match.start() - FAR) : match.start()]
+        if not NEW.search(before) and not GRADIENT.search(before):
             weights = tuple(map(value_of, re.findall(NUMBER, match[1])))
             # A network is often told twice, in a figure and below it.
             found.setdefault(Unit(weights, value_of(match[2].strip("$`")) if match[2] else None))

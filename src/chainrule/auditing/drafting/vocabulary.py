@@ -93,7 +93,7 @@ WORDS = {
     r"|ableitung|梯度|勾配|기울기|градиент|∂|\\partial|nabla",
     "step": r"Δ|\\Delta|\bchange|[-−]\s*(?:\\eta|η|lr\b|\\alpha|α)|änderung|poprawk"
     r"|korrektur|corre[zc]ione|correcci[óo]n|correção|cambio|variaç|изменен"
-    r"|变化|變化|변화",
+    r"|变化|變化|변화|adjustment|ajustement|ajuste\b|anpassung|aggiustament|aanpassing",
     "formula": r"formula|fórmula|formel|formule|công thức|公式|计算式|수식|формул|expres|rumus|wzór"
     r"|equa[tç]|gleichung|definition|^\s*(?:식|式)\s*$",
     "shape": r"\bshape|(?<!step )\bsizes?\b|dimension|\bdims?\b|\bform(?:a|e|at)?\b|größe|tamaño"

@@ -12,7 +12,8 @@ NUMBER = r"[-−+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
 NEWER = r"(?i:new|updated|neue?s?|nuev[oa]|nov[oa])"
 # A new equation begins: "0.4, w2 = ...", "0.4 and w2 = ...", "0.61   h2 = ...".
 BESIDE = re.compile(
-    r"(?:(?:(?<=[\d.)\]`])|(?<=\*\*))(?:\s*[,;]\s*|\s+|\s*(?:→|->|=>)\s*)|(?<=[^\W\d])\s*[,;]\s+)"
+    r"(?:(?:(?<=[\d.)\]`])|(?<=\*\*))(?:\s*[,;]\s*|\s+|\s*(?:→|->|=>)\s*)|(?<=[^\W\d])\s*[,;]\s+"
+    r"|(?<=[\w)\]])\s{1,9}(?:with|where|mit|wobei|avec|où|con|donde|com|onde|gdzie|met)\s+)"
     rf"(?:\((?:[ivx]{{1,4}}|[a-h])\)\s+)?(?:(?!{NEWER}\s)[^\W\d_]+:?\s+){{0,4}}"
     rf"(?=(?:{NEWER}\s+)?{NAME}\s*(?:[=≈←]|:=))"
 )
@@ -83,8 +84,10 @@ AFTER_ARRAY = re.compile(
 AFTER_FORMULA = re.compile(
     r"^(?P<formula>[^=]*[-+*·×⋅][^=]*?[\w)\]])(?:\s{2,}|[.;:]\s+|\s+[—–]\s+)[^\W\d_]{3,}[^=+*·×⋅]*$"
 )
+LIST = rf"[\[(]\s*{NUMBER}(?:\s*[,;|]\s*{NUMBER}){{1,9}}\s*[\])]"
+WORDS = r"(?:[^\W\d_]{3,}|(?:et|ed?|y|og|en|so|we|si)\s+[^\W\d_][\w'’]*)"
 NEXT = re.compile(
-    rf"^\s*{NUMBER}[.,;)]*\s+(?:[^\W\d_].*\S$|[^\W\d_]{{3,}}\s+(?![-−+*/·×^=]).*\S\s+$)"
+    rf"^\s*(?:{NUMBER}|{LIST})[.,;)]*\s+(?:[^\W\d_].*\S$|{WORDS}\s+(?![-−+*/·×^=]).*\S\s+$)"
 )
 
 

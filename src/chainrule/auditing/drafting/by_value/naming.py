@@ -31,14 +31,16 @@ def named(
     arrays = [one for one in pool if one.entries or one.symbol is not None]
     # each array names one thing, though others may have the same numbers
     used: set[int] = set()
+    # those of the inputs are equal to some biases by chance
+    others = [one for one in arrays if not _is_of_inputs(one, given)]
     weights = dict(layout.weights)
     for layer, rows in enumerate(layout.numbers, start=1):
-        for symbol, place in _of_weights(np.array(rows), layer, arrays, used):
+        for symbol, place in _of_weights(np.array(rows), layer, others, used):
             weights.setdefault(symbol, place)
     for symbol, place in _one_by_one(layout, given):
         if symbol not in weights and place not in weights.values():
             weights[symbol] = place
-    biases = _with_names(biases, layout.sizes, arrays, used)
+    biases = _with_names(biases, layout.sizes, others, used)
     if not inputs.symbols and len(inputs.rows) == 1:
         symbols = dict(_of_vector(inputs.rows[0], arrays, used))
         inputs = replace(inputs, symbols=symbols or _said_together(inputs.rows[0], given))
@@ -63,6 +65,12 @@ def _one_by_one(layout: Layout, given: Given) -> Iterator[tuple[Symbol, Place]]:
     ]
     if len(found) >= MOSTLY * layout.places:
         yield from found
+
+
+def _is_of_inputs(one: Pooled, given: Given) -> bool:
+    """Whether the symbols of an array are those of inputs."""
+    symbols = [one.symbol] if one.symbol else [*one.entries.values()]
+    return all(given.roles.first(it) == Role.INPUT for it in symbols)
 
 
 def _said_together(values: Sequence[float], given: Given) -> dict[Symbol, int]:

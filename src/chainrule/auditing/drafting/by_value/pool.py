@@ -17,6 +17,7 @@ from chainrule.auditing.drafting.by_value.spots import NUMBER, Spot
 from chainrule.auditing.drafting.given import Given
 from chainrule.auditing.drafting.symbols import Symbol, symbol_of
 from chainrule.auditing.drafting.tables import ROW
+from chainrule.auditing.drafting.unit_rows import unit_rows
 from chainrule.auditing.drafting.vocabulary import Role
 from chainrule.explaining.examples.claims import Claim, is_number
 from chainrule.types import Floats
@@ -59,6 +60,7 @@ def pool_of(
         *_arrays(equations),
         *_matrices(text),
         *_tables(text),
+        *_row_by_row(text),
         *_rows(groups),
     ]
     found: dict[tuple[object, ...], Pooled] = {}
@@ -202,6 +204,14 @@ def _blocks(block: Sequence[Sequence[float | None]], line: int) -> Iterator[Pool
         rows = np.array([[row[column] or 0.0 for column in run] for row in block])
         if rows.size <= LARGEST:
             yield Pooled(rows, line)
+
+
+def _row_by_row(text: str) -> Iterator[Pooled]:
+    """Those whose rows stand in brackets, each on its line."""
+    for rows in unit_rows(text):
+        numbers = np.array([row.values for row in rows])
+        if numbers.size <= LARGEST:
+            yield Pooled(numbers, rows[0].line)
 
 
 def _rows(groups: Sequence[Sequence[Spot]]) -> Iterator[Pooled]:
