@@ -66,7 +66,9 @@ ACTIVATIONS = {
     "relu": r"relu|max\s*\(\s*0|\\max",
     "softmax": r"softmax|ソフトマックス|소프트맥스|софтмакс",
     "leaky_relu": r"leaky",
-    "identity": r"identit|(?<!non)(?<!non[- ])linear|purelin|lineal|lineare|恒等|線形|항등",
+    "identity": r"identit|(?<!non)(?<!non[- ])lin(?:ear|éaire|eair)|purelin|lineal|恒等|線形|항등"
+    r"|(?<!не)линейн|(?<!nie)liniow|(?<!phi )tuyến tính|(?<!非)线性|(?<!비)선형|lineær|linjär"
+    r"|doğrusal(?! olma)",
 }
 # Where it applies one to a number; σ may be any of them. How many printed numbers speak for that.
 OF_NUMBER = r"\}?\s*(?:\\left)?\s*\(\s*[-−]?(?:\d|\.\d)"

@@ -18,6 +18,7 @@ from chainrule.auditing.drafting.given import given_in
 from chainrule.auditing.drafting.given_again import GivenAgain, given_again
 from chainrule.auditing.drafting.headings import called_biases, headed
 from chainrule.auditing.drafting.learning import learn_names
+from chainrule.auditing.drafting.legends import told_letters
 from chainrule.auditing.drafting.own_names import OwnNames, own_symbols
 from chainrule.auditing.drafting.own_workings import Result
 from chainrule.auditing.drafting.statements import statements_of
@@ -82,7 +83,9 @@ def draft(text: str, title: str = "") -> Draft:
     """
     text = with_bars(normalized(unmarked(text)))
     document = Document(text, statements_of(text), spots_of(text))
-    given = given_in(document.equations, headed(text), called_biases(text))
+    given = given_in(
+        document.equations, headed(text), called_biases(text), told_letters(text)
+    )
     example, candidate = network_of(text, document.spots, given, document.equations)
     example = replace(example, title=title)
     course = course_in(document, given, example)

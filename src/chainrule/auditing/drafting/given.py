@@ -19,6 +19,7 @@ from chainrule.explaining.examples.claims import Claim, is_number
 
 # What is computed is no more than a number and its name: w = 0.3 - 0.1·0.2 = 0.28.
 FIRST_OF_UPDATE = re.compile(r"(-?(?:\d+(?:\.\d*)?|\.\d+))[-+]")
+NO_LEGENDS: Mapping[Role, Sequence[str]] = MappingProxyType({})
 NO_HEADINGS: Mapping[int, Role] = MappingProxyType({})
 MOST_FORMULAS = 20  # remembered of one name
 PARAMETERS = (Role.WEIGHT, Role.BIAS)
@@ -149,12 +150,15 @@ def given_in(
     equations: Sequence[Equation],
     headings: Mapping[int, Role] = NO_HEADINGS,
     biases: Sequence[str] = (),
+    legends: Mapping[Role, Sequence[str]] = NO_LEGENDS,
 ) -> Given:
     """What a document gives: by assignments, then by what it puts into formulas, then by what its
-    updates start from; `headings` tell for some lines what the symbols there are, and `biases` are
-    names that it calls so.
+    updates start from; `headings` tell for some lines what the symbols there are, `biases` are
+    names that it calls so, and `legends` say what names stand for.
     """
     given = Given(roles=roles_in(equations, headings))
+    for role, names in legends.items():
+        given.roles.note([it for it in map(symbol_of, names) if it is not None], role)
     called = [it for it in map(symbol_of, biases) if it is not None and role_of(it) not in GIVEN]
     given.roles.note(called, Role.BIAS)
     for equation in equations:
