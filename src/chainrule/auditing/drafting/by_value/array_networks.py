@@ -64,7 +64,9 @@ class Chain:
         if all(tuple(row) in known for row in rows) or tuple(pooled.flat.tolist()) in known:
             return True
         made = np.array(self.made)
-        return bool(self.made) and all(
+        # What stands before the weights that it would be made with is given.
+        weights = (weights.pooled.line for weights, _, _ in self.layers)
+        return pooled.line > max(weights, default=0) and all(
             np.any(np.abs(made - entry) <= MADE * max(abs(entry), MADE)) for entry in pooled.flat
         )
 
