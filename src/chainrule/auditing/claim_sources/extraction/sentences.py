@@ -10,11 +10,12 @@ EQUALS = re.compile(rf"(?<![<>!=:])=(?!=)|:=|[{EQUAL_SIGNS}]")
 NAME = r"[∂∇Δ]?[^\W\d]\S{0,20}"
 NUMBER = r"[-−+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
 NEWER = r"(?i:new|updated|neue?s?|nuev[oa]|nov[oa])"
+KEPT = rf"(?:{NEWER}|grad)"  # words that are a part of the name behind them
 # A new equation begins: "0.4, w2 = ...", "0.4 and w2 = ...", "0.61   h2 = ...".
 BESIDE = re.compile(
     r"(?:(?:(?<=[\d.)\]`])|(?<=\*\*))(?:\s*[,;]\s*|\s+|\s*(?:→|->|=>)\s*)|(?<=[^\W\d])\s*[,;]\s+)"
-    rf"(?:\((?:[ivx]{{1,4}}|[a-h])\)\s+)?(?:(?!{NEWER}\s)[^\W\d_]+:?\s+){{0,4}}"
-    rf"(?=(?:{NEWER}\s+)?{NAME}\s*(?:[=≈←]|:=))"
+    rf"(?:\((?:[ivx]{{1,4}}|[a-h])\)\s+)?(?:(?!{KEPT}\s)[^\W\d_]+:?\s+){{0,4}}"
+    rf"(?=(?:{KEPT}\s+)?{NAME}\s*(?:[=≈←]|:=))"
 )
 BEGINS_WITH_EQUALS = re.compile(r"[\s*]*(?:=(?!=)|[≈≃≅≐])")
 ENDS_WITH_EQUALS = re.compile(r"(?<![<>!=])(?:=|[≈≃≅≐])[\s*]*$")
