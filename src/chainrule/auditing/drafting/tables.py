@@ -47,7 +47,7 @@ ROWS = ("net", "out", "delta")  # of what the units in the columns have
 
 
 @dataclass
-class _Table:
+class Table:
     """Cells with the line of each row."""
 
     rows: list[list[str]]
@@ -56,7 +56,7 @@ class _Table:
 
 def table_chains(text: str) -> Iterator[Chain]:
     """Every cell with a number, as an equation about what its row and column say."""
-    for table in _tables(text):
+    for table in tables(text):
         if len(table.rows) > 1 and len(table.rows[0]) > 1:
             yield from _chains(table)
 
@@ -71,7 +71,8 @@ def _is_table(match: re.Match[str]) -> bool:
     return not re.search(r"&\s*=|=\s*&", match[2]) and "&" in match[2]
 
 
-def _tables(text: str) -> Iterator[_Table]:
+def tables(text: str) -> Iterator[Table]:
+    """Those between bars, then those of LaTeX."""
     rows: list[list[str]] = []
     lines: list[int] = []
     for number, row in enumerate(text.split("\n"), start=1):
@@ -80,18 +81,18 @@ def _tables(text: str) -> Iterator[_Table]:
                 rows.append([cell.strip() for cell in row.strip().strip("|").split("|")])
                 lines.append(number)
         elif rows:
-            yield _Table(rows, lines)
+            yield Table(rows, lines)
             rows, lines = [], []
     if rows:
-        yield _Table(rows, lines)
+        yield Table(rows, lines)
     for match in filter(_is_table, ARRAY.finditer(text)):
         line = text.count("\n", 0, match.start(2)) + 1
         yield _array(match[2], line)
 
 
-def _array(content: str, line: int) -> _Table:
+def _array(content: str, line: int) -> Table:
     """A LaTeX array, taken apart."""
-    table = _Table([], [])
+    table = Table([], [])
     for row in re.split(ROW_BREAK, content):
         # Rules stand before a row, often on lines of their own.
         content_begins = BEFORE_ROW.match(row)
@@ -104,7 +105,7 @@ def _array(content: str, line: int) -> _Table:
     return table
 
 
-def _chains(table: _Table) -> Iterator[Chain]:
+def _chains(table: Table) -> Iterator[Chain]:
     for row in range(1, len(table.rows)):
         line = table.lines[row]
         if listed := _listed(table.rows[row]):
@@ -117,7 +118,7 @@ def _chains(table: _Table) -> Iterator[Chain]:
                 yield Chain([*names, *members], [line] * (len(names) + len(members)))
 
 
-def _names(table: _Table, row: int, number: int) -> list[str]:
+def _names(table: Table, row: int, number: int) -> list[str]:
     """What a cell with a number is about: names, and the formula beside it; empty if the table does
     not say.
     """
@@ -127,7 +128,7 @@ def _names(table: _Table, row: int, number: int) -> list[str]:
     return [*_subject(table, row, number), name, *_worked(left[1:]), *_also(left, name)]
 
 
-def _valued(table: _Table, row: int) -> Iterator[tuple[int, str]]:
+def _valued(table: Table, row: int) -> Iterator[tuple[int, str]]:
     """The cells of a row with their columns. What stands below "shape" counts rows and columns, and
     is no vector.
     """
@@ -136,7 +137,7 @@ def _valued(table: _Table, row: int) -> Iterator[tuple[int, str]]:
             yield number, cell
 
 
-def _subject(table: _Table, row: int, number: int) -> list[str]:
+def _subject(table: Table, row: int, number: int) -> list[str]:
     """What the first cell of a row names, where the cell beside it is the formula for that, and
     nothing but another name: y | z_2 | 0.635.
     """
@@ -229,7 +230,7 @@ def _between_units(cell: str) -> tuple[str, Symbol] | None:
     return None if symbol is None else (name, symbol)
 
 
-def _name(table: _Table, row: int, number: int) -> str:
+def _name(table: Table, row: int, number: int) -> str:
     """What a cell is about; empty if the table does not say."""
     cells, head = table.rows[row], table.rows[0][number]
     first = cells[0]
@@ -267,7 +268,7 @@ def _of_column(column: tuple[str, Symbol] | None, row: str, rows: str) -> str:
     return INDEX.sub(f"_{row}", name) if row.isdigit() and INDEX.search(name) else ""
 
 
-def _connection(table: _Table, row: int, number: int) -> tuple[str, Symbol] | None:
+def _connection(table: Table, row: int, number: int) -> tuple[str, Symbol] | None:
     """The weight between the units of a row's first two cells, below "from" and "to"."""
     header, cells = table.rows[0], table.rows[row]
     # The second unit alone would make a weight's gradient that of the unit.

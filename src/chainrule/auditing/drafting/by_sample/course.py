@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
 from chainrule.auditing.claim_sources.extraction.kinds import NEW
 from chainrule.auditing.claim_sources.extraction.values import values_of
-from chainrule.auditing.drafting.by_sample.passes import Batches, Pass, passes_of
+from chainrule.auditing.drafting.by_sample.passes import ALL, Batches, Pass, epochs_of, passes_of
 from chainrule.auditing.drafting.by_sample.rows import Row, rows_like
 from chainrule.auditing.drafting.by_value.spots import Spot
 from chainrule.auditing.drafting.choice import explained
@@ -52,11 +53,18 @@ class Course:
     @cached_property
     def order(self) -> tuple[int, ...]:
         """The samples of the run, in the order in which it takes them."""
+        if self.is_together:
+            return tuple(range(len(self.rows)))
         if self.is_online:
             taken = [it.row for it in self.passes]
             return tuple(dict.fromkeys(taken))
         worked = {it.row for it in self.passes}
         return tuple(sorted(worked))
+
+    @property
+    def is_together(self) -> bool:
+        """Whether every pass is one of all samples."""
+        return all(it.row == ALL for it in self.passes)
 
     @property
     def is_online(self) -> bool:
@@ -73,18 +81,27 @@ class Course:
         stated = [
             it.line
             for it in self.written
-            if before.last < it.line <= this.line and it.inputs == self.rows[this.row].inputs
+            if before.last < it.line <= this.line and this.row in (ALL, self._row_of(it))
         ]
         headed = [n for n in range(before.last + 1, this.line) if HEADING.match(self.lines[n - 1])]
         blank = [n for n in range(before.last + 1, this.line) if not self.lines[n - 1].strip()]
         return (headed[-1:] or stated[-1:] or blank[-1:] or [this.line])[0]
 
+    def _row_of(self, written: Row) -> int | None:
+        """Which of the samples is written."""
+        places = (n for n, it in enumerate(self.rows) if it.inputs == written.inputs)
+        return next(places, None)
+
     def sample_of(self, number: int) -> int:
-        """The number of a pass's sample in the run, from 1."""
+        """The number of a pass's sample in the run, from 1; 0 if it is one of all samples."""
+        if self.is_together:
+            return 0
         return self.order.index(self.passes[number].row) + 1
 
     def example(self, example: WorkedExample, number: int) -> WorkedExample:
         """The example with the sample of a pass alone."""
+        if self.is_together:
+            return example
         row = self.rows[self.passes[number].row]
         return replace(example, inputs=np.array([row.inputs]), targets=np.array([row.targets]))
 
@@ -111,18 +128,29 @@ def course_in(document: Document, given: Given, example: WorkedExample) -> Cours
     ]
     known = {(row.inputs, row.targets): row for row in reversed(written)}
     rows = sorted(known.values(), key=written.index)
-    passes, batches = passes_of(example, rows, document.spots)
     lines = tuple(document.text.split("\n"))
-    course = Course(tuple(rows), tuple(it for it in written if it.numbers), passes, batches, lines)
-    is_one = len(passes) < SEVERAL or not _is_a_run(course)
+    named = tuple(it for it in written if it.numbers)
+    course = Course(tuple(rows), named, *passes_of(example, rows, document.spots), lines)
+    if len(example.inputs) > 1 and not _one_after_another(course):
+        pairs = zip(example.inputs.tolist(), example.targets.tolist(), strict=True)
+        every = tuple(Row(tuple(x), tuple(t), ()) for x, t in pairs)
+        course = Course(every, named, *epochs_of(example, every, document.spots), lines)
+    is_one = len(course.passes) < SEVERAL or not _is_a_run(course)
     return None if is_one or _only_checks(course, example, document.spots) else course
+
+
+def _one_after_another(course: Course) -> bool:
+    """Whether samples have parts of their own, and no more than a row each of a table."""
+    passes = course.passes
+    rows = [other.line <= one.last + 1 for one, other in pairwise(passes)]
+    return len(passes) >= SEVERAL and _is_a_run(course) and not any(rows)
 
 
 def _only_checks(course: Course, example: WorkedExample, spots: Sequence[Spot]) -> bool:
     """Whether a single sample goes forward once more and no further step is taken: such a check
     belongs to the only pass.
     """
-    if len(course.order) > 1 or len(course.passes) > SEVERAL:
+    if len(course.passes) > SEVERAL or not (course.is_together or len(course.order) == 1):
         return False
     run = values_of(explained(course.whole(example), SEVERAL))
     new = [value for (count, it), value in run.items() if count == 1 and it.kind in NEW.values()]

@@ -29,11 +29,12 @@ SPAN = 60  # lines that the forward part of a pass takes
 MOST = 24  # passes
 FEW_DIGITS, ALIKE = 0.5, 0.02  # what a short number counts; closer ones are not told apart
 NEARER = 0.25  # better than without a step
+ALL = -1  # samples at once
 
 
 class Pass(NamedTuple):
     """A part of a document: the lines of its forward part, from the first to the last, the row of
-    its sample, and the updates before it.
+    its sample, -1 for all of them at once, and the updates before it.
     """
 
     line: int
@@ -63,6 +64,18 @@ def passes_of(
         return search.passes()
 
 
+def epochs_of(
+    example: WorkedExample, rows: Sequence[Row], spots: Sequence[Spot]
+) -> tuple[tuple[Pass, ...], Batches]:
+    """The passes of a document that works out all samples at once, as in the rows of tables and
+    arrays, and the rows of each update.
+    """
+    search = _Search(example, list(rows), sorted(spots, key=lambda it: (it.line, it.start)))
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        return search.epochs()
+
+
 @dataclass
 class _Search:
     example: WorkedExample
@@ -81,7 +94,7 @@ class _Search:
         passes, pending = [Pass(found.line, found.last, row, 0)], [row]
         while len(passes) < MOST:
             # What is as well a repetition of the pass before begins no other one.
-            again = self.forward_from(found.last, batches, row).fit
+            again = self.forward_from(found.last, batches, [row]).fit
             ways = list(self.ways(batches, pending))
             after = self.best(found.last, ways, max(least, again + NEARER))
             if after is None:
@@ -91,6 +104,22 @@ class _Search:
             batches = made
             passes.append(Pass(found.line, found.last, row, len(batches)))
         return tuple(passes), batches
+
+    def epochs(self) -> tuple[tuple[Pass, ...], Batches]:
+        """The same for all samples at once."""
+        every = tuple(range(len(self.rows)))
+        batches: Batches = ()
+        passes: list[Pass] = []
+        last, least = 0, ENOUGH
+        while len(passes) < MOST:
+            again = self.forward_from(last, batches[:-1], every).fit if passes else 0.0
+            found = self.forward_from(last, batches, every)
+            if found.fit <= max(least, again + NEARER * bool(passes)):
+                break
+            passes.append(Pass(found.line, found.last, ALL, len(batches)))
+            last, least = found.last, max(ENOUGH, SHARE * found.fit)
+            batches = (*batches, every)
+        return tuple(passes), batches[:-1]
 
     def ways(self, batches: Batches, pending: Sequence[int]) -> Iterator[tuple[Batches, int]]:
         """What may come next: a further sample before the step, or any after it."""
@@ -104,7 +133,7 @@ class _Search:
         self, line: int, ways: list[tuple[Batches, int]], least: float
     ) -> tuple[Found, tuple[Batches, int]] | None:
         """The way whose forward pass is printed first below a line; of several, the best one."""
-        fits = [(self.forward_from(line, *way), way) for way in ways]
+        fits = [(self.forward_from(line, made, [row]), (made, row)) for made, row in ways]
         fits = [(found, way) for found, way in fits if found.fit > max(least, ENOUGH)]
         if not fits:
             return None
@@ -112,11 +141,11 @@ class _Search:
         near = [it for it in fits if it[0].line <= first + SPAN // 4]
         return max(near, key=lambda it: (round(it[0].fit, 1), -it[0].line))
 
-    def forward_from(self, line: int, batches: Batches, row: int) -> Found:
-        """How well a forward pass is printed below a line."""
+    def forward_from(self, line: int, batches: Batches, rows: Sequence[int]) -> Found:
+        """How well the forward pass of some samples is printed below a line."""
         parameters = self.after(batches)
-        Z, A = forward(parameters, np.array([self.rows[row].inputs]), xp)
-        values = [*np.concatenate([*(z[0] for z in Z), *(a[0] for a in A[1:])])]
+        Z, A = forward(parameters, np.array([self.rows[row].inputs for row in rows]), xp)
+        values = [*np.concatenate([*(z.reshape(-1) for z in Z), *(a.reshape(-1) for a in A[1:])])]
         return self.printed(line, [it for it in values if np.isfinite(it) and abs(it) > ALIKE**2])
 
     def printed(self, line: int, values: Sequence[float]) -> Found:

@@ -90,11 +90,14 @@ def _of_pass(
 
 
 def _of_sample(values: Values, updates: int, sample: int) -> Values:
-    """What a run has of one sample and of all from so many updates on, as if it began there."""
+    """What a run has of one sample and of all from so many updates on, as if it began there; of
+    every sample if there is none of its own.
+    """
     found: Values = {}
     for (count, quantity), value in values.items():
-        if quantity.sample in (0, sample) and count >= updates:
-            found[count - updates, replace(quantity, sample=0)] = value
+        if count >= updates and (quantity.sample in (0, sample) or not sample):
+            own = replace(quantity, sample=0) if sample else quantity
+            found[count - updates, own] = value
         if count == updates - 1 and quantity.kind in OLD:
             old = replace(quantity, kind=OLD[str(quantity.kind)])
             found[0, old] = value
