@@ -9,6 +9,7 @@ from chainrule.auditing.claim_sources.extraction import Unmatched
 from chainrule.auditing.claim_sources.extraction.aligned import with_bars
 from chainrule.auditing.claim_sources.extraction.markup import unmarked
 from chainrule.auditing.claim_sources.extraction.normalized import normalized
+from chainrule.auditing.drafting.by_sample.added_up import values_in
 from chainrule.auditing.drafting.by_sample.course import course_in
 from chainrule.auditing.drafting.by_sample.reading import told_by_pass
 from chainrule.auditing.drafting.by_value.spots import spots_of
@@ -91,7 +92,8 @@ def draft(text: str, title: str = "") -> Draft:
     course = course_in(document, given, example)
     first = document.within(1, course.begin_of(1)) if course else document
     start = course.example(example, 0) if course else example
-    names = learn_names(first.equations, given, candidate, explained(start))
+    values = values_in(start, 1, document.spots)
+    names = learn_names(first.equations, given, candidate, explained(start), values)
     own = own_symbols(document.equations, names)
     if course:
         example = course.whole(example)

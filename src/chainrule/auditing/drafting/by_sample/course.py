@@ -11,11 +11,10 @@ from itertools import pairwise
 import numpy as np
 
 from chainrule.auditing.claim_sources.extraction.kinds import NEW
-from chainrule.auditing.claim_sources.extraction.values import values_of
+from chainrule.auditing.drafting.by_sample.added_up import values_in, with_steps_of_sums
 from chainrule.auditing.drafting.by_sample.passes import ALL, Batches, Pass, epochs_of, passes_of
 from chainrule.auditing.drafting.by_sample.rows import Row, rows_like
 from chainrule.auditing.drafting.by_value.spots import Spot
-from chainrule.auditing.drafting.choice import explained
 from chainrule.auditing.drafting.columns import columns, samples
 from chainrule.auditing.drafting.given import Given
 from chainrule.auditing.drafting.printed import Printed
@@ -134,7 +133,8 @@ def course_in(document: Document, given: Given, example: WorkedExample) -> Cours
     if len(example.inputs) > 1 and not _one_after_another(course):
         pairs = zip(example.inputs.tolist(), example.targets.tolist(), strict=True)
         every = tuple(Row(tuple(x), tuple(t), ()) for x, t in pairs)
-        course = Course(every, named, *epochs_of(example, every, document.spots), lines)
+        taken = with_steps_of_sums(example, document.spots)
+        course = Course(every, named, *epochs_of(taken, every, document.spots), lines)
     is_one = len(course.passes) < SEVERAL or not _is_a_run(course)
     return None if is_one or _only_checks(course, example, document.spots) else course
 
@@ -152,7 +152,7 @@ def _only_checks(course: Course, example: WorkedExample, spots: Sequence[Spot]) 
     """
     if len(course.passes) > SEVERAL or not (course.is_together or len(course.order) == 1):
         return False
-    run = values_of(explained(course.whole(example), SEVERAL))
+    run = values_in(course.whole(example), SEVERAL, spots)
     new = [value for (count, it), value in run.items() if count == 1 and it.kind in NEW.values()]
     below = Printed((), [it for it in spots if it.line > course.passes[-1].line])
     return sum(fit >= 1 for fit in below.fits(new).values()) < SEVERAL

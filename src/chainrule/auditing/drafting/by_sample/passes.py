@@ -28,6 +28,7 @@ SHARE = 0.45  # of what the first pass prints
 SPAN = 60  # lines that the forward part of a pass takes
 MOST = 24  # passes
 FEW_DIGITS, ALIKE = 0.5, 0.02  # what a short number counts; closer ones are not told apart
+EQUAL = 1e-9
 NEARER = 0.25  # better than without a step
 ALL = -1  # samples at once
 
@@ -106,14 +107,16 @@ class _Search:
         return tuple(passes), batches
 
     def epochs(self) -> tuple[tuple[Pass, ...], Batches]:
-        """The same for all samples at once."""
+        """The same for all samples at once. What computes so much at once rounds nothing on its
+        way.
+        """
         every = tuple(range(len(self.rows)))
         batches: Batches = ()
         passes: list[Pass] = []
         last, least = 0, ENOUGH
         while len(passes) < MOST:
-            again = self.forward_from(last, batches[:-1], every).fit if passes else 0.0
-            found = self.forward_from(last, batches, every)
+            again = self.forward_from(last, batches[:-1], every, 0.0).fit if passes else 0.0
+            found = self.forward_from(last, batches, every, 0.0)
             if found.fit <= max(least, again + NEARER * bool(passes)):
                 break
             passes.append(Pass(found.line, found.last, ALL, len(batches)))
@@ -141,14 +144,20 @@ class _Search:
         near = [it for it in fits if it[0].line <= first + SPAN // 4]
         return max(near, key=lambda it: (round(it[0].fit, 1), -it[0].line))
 
-    def forward_from(self, line: int, batches: Batches, rows: Sequence[int]) -> Found:
+    def forward_from(
+        self, line: int, batches: Batches, rows: Sequence[int], drift: float = DRIFT
+    ) -> Found:
         """How well the forward pass of some samples is printed below a line."""
         parameters = self.after(batches)
         Z, A = forward(parameters, np.array([self.rows[row].inputs for row in rows]), xp)
         values = [*np.concatenate([*(z.reshape(-1) for z in Z), *(a.reshape(-1) for a in A[1:])])]
-        return self.printed(line, [it for it in values if np.isfinite(it) and abs(it) > ALIKE**2])
+        known = [it for it in values if np.isfinite(it) and abs(it) > ALIKE**2]
+        # Of inputs that are 0 or 1 a net input may be a weight, which is printed anyway.
+        own = parameters.vector
+        known = [it for it in known if np.abs(np.abs(own) - abs(it)).min() > EQUAL]
+        return self.printed(line, known, drift)
 
-    def printed(self, line: int, values: Sequence[float]) -> Found:
+    def printed(self, line: int, values: Sequence[float], drift: float) -> Found:
         """Where as many of some values as possible stand close together."""
         hits: list[tuple[int, int, float]] = []
         for spot in self.spots:
@@ -157,8 +166,8 @@ class _Search:
                 continue
             for number, value in enumerate(values):
                 off = abs(value - claim.value)
-                if off <= claim.half_unit * 1.001 + DRIFT * abs(value):
-                    exact = off <= claim.half_unit * (1 + 2 * (claim.significant_digits > FEWEST))
+                exact = off <= claim.half_unit * (1 + 2 * (claim.significant_digits > FEWEST))
+                if exact or off <= claim.half_unit * 1.001 + drift * abs(value):
                     fit = 1.0 if claim.significant_digits > FEWEST else FEW_DIGITS
                     hits.append((spot.line, number, fit if exact else fit * 0.8))
         return _closest(hits)

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from chainrule.auditing.claim_sources.extraction.kinds import NEW
-from chainrule.auditing.claim_sources.extraction.values import Values, values_of
+from chainrule.auditing.claim_sources.extraction.values import Values
 from chainrule.auditing.drafting.arrays import Arrays
+from chainrule.auditing.drafting.by_sample.added_up import values_in
 from chainrule.auditing.drafting.by_sample.course import Course
 from chainrule.auditing.drafting.by_sample.rows import Row
 from chainrule.auditing.drafting.candidates import Candidate
@@ -23,6 +24,7 @@ from chainrule.network.quantities import Kind, Quantity
 from chainrule.symbolic.notations import ascii_form
 
 Found = tuple[Claim, Quantity]
+ALWAYS = (Kind.LEARNING_RATE, Kind.INPUT, Kind.TARGET)  # that no update changes
 OLD = {str(new): Kind(old) for old, new in NEW.items()}
 
 
@@ -37,7 +39,7 @@ def told_by_pass(
     updates, and `names` are as the first pass tells them.
     """
     run = explained(whole, whole.steps)
-    values = values_of(run)
+    values = values_in(whole, whole.steps, document.spots)
     parts = [
         _of_pass(document, course, number, whole, candidate, names, values, run)
         for number in range(len(course.passes))
@@ -101,8 +103,9 @@ def _of_sample(values: Values, updates: int, sample: int) -> Values:
         if count == updates - 1 and quantity.kind in OLD:
             old = replace(quantity, kind=OLD[str(quantity.kind)])
             found[0, old] = value
-        if updates and count == 0 and quantity.kind == Kind.LEARNING_RATE:
-            found[0, quantity] = value
+        is_mine = quantity.sample in (0, sample) or not sample
+        if updates and count == 0 and quantity.kind in ALWAYS and is_mine:
+            found[0, replace(quantity, sample=0) if sample else quantity] = value
     return found
 
 
