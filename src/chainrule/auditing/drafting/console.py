@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from chainrule.auditing.claim_sources.extraction.equations import NEXT_LINE
 from chainrule.auditing.claim_sources.extraction.passages import Chain
 
 OUTPUT = re.compile(r"^\s*>>>\s?(.*)$")
@@ -79,7 +80,7 @@ def without_wrappers(text: str) -> str:
         # A remark behind a row is none of the array.
         row = line.partition("#")[0].rstrip()
         if open_lines:
-            found[-open_lines] += f" {row.strip()}"
+            found[-open_lines] += f"{NEXT_LINE}{row.strip()}"
             found.append("")
         else:
             found.append(row if _is_open(row) else line)

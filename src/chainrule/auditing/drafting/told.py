@@ -92,7 +92,7 @@ def told(
     sure = list(with_steps(list(renamed(corrections, names)), names))
     sure, others = without_others(list(possible(sure, example)), names.values)
     given = [*told_parameters(text, example.parameters, names), *_placed(candidate, names)]
-    given += of_samples(text, names)
+    given += of_samples(text, equations, names)
     lines = {(claim.line, claim.value) for claim, _ in given}
     sure = [*(it for it in sure if (it[0].line, it[0].value) not in lines), *given]
     valued = list(by_value(text, spots, sure, names, equations))

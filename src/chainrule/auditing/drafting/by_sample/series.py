@@ -1,5 +1,5 @@
 """Series: a table's columns, or its rows, of which each has one quantity for every sample of a
-batch, in their order.
+batch, in their order; and the columns of arrays whose rows are samples.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.claim_sources.extraction.latex_names import typed
 from chainrule.auditing.claim_sources.extraction.values import Values
 from chainrule.auditing.drafting.by_value.matching import GIVEN, SIGNED
 from chainrule.auditing.drafting.document_names import DocumentNames
 from chainrule.auditing.drafting.tables import Table, tables
-from chainrule.explaining.examples.claims import Claim
+from chainrule.explaining.examples.claims import Claim, is_number
 from chainrule.network.quantities import Kind, Quantity
 
 Found = tuple[Claim, Quantity]
@@ -44,8 +45,8 @@ class Series(NamedTuple):
     claims: tuple[Claim, ...]
 
 
-def of_samples(text: str, names: DocumentNames) -> list[Found]:
-    """What the tables have of all samples; nothing if there is only one."""
+def of_samples(text: str, equations: Sequence[Equation], names: DocumentNames) -> list[Found]:
+    """What tables and arrays have of all samples; nothing if there is only one."""
     families = _families(names.values)
     width = max(map(len, families), default=0)
     if width < SEVERAL:
@@ -57,7 +58,24 @@ def of_samples(text: str, names: DocumentNames) -> list[Found]:
             if told := _told(every, families, names):
                 found += told
                 break
+    for equation in equations:
+        # What a name tells is read by that.
+        if equation.arrays and not any(names.entries(it, equation.arrays[-1][0]) for it in _names(equation)):
+            found += _told(list(_of_array(equation, width)), families, names)
     return found
+
+
+def _names(equation: Equation) -> list[str]:
+    return [it for it in equation.members if not is_number(it)]
+
+
+def _of_array(equation: Equation, width: int) -> Iterator[Series]:
+    """The columns of an array with a row for each sample."""
+    rows, lines = equation.arrays[-1]
+    if len(rows) == width and len({*map(len, rows)}) == 1:
+        for column in zip(*rows, strict=True):
+            pairs = zip(column, lines, strict=True)
+            yield Series("", tuple(Claim("-", printed, 0, line) for printed, line in pairs))
 
 
 def _families(values: Values) -> list[list[Key]]:
