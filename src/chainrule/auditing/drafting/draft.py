@@ -84,9 +84,7 @@ def draft(text: str, title: str = "") -> Draft:
     """
     text = with_bars(normalized(unmarked(text)))
     document = Document(text, statements_of(text), spots_of(text))
-    given = given_in(
-        document.equations, headed(text), called_biases(text), told_letters(text)
-    )
+    given = given_in(document.equations, headed(text), called_biases(text), told_letters(text))
     example, candidate = network_of(text, document.spots, given, document.equations)
     example = replace(example, title=title)
     course = course_in(document, given, example)

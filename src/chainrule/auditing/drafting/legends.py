@@ -21,9 +21,7 @@ ARTICLE = (
     r"|een|de)"
 )
 MATRIX = r"(?:matri\w+|vect?t?or\w*|vecteur)\s+(?:of|de[rl]?|des|d[ao]s?|di|dei|delle|van)\s+"
-CHANGED = (
-    r"(?!gradi|deriv|nabla|new|nuev|nov|nuov|neu|chang|updat|delta|error|correc|corre[zç]|net\b|sum)"
-)
+CHANGED = r"(?!gradi|deriv|nabla|new|nuev|nov|nuov|neu|chang|updat|delta|error|correc|corre[zç]|net\b|sum)"
 WORD = {
     Role.WEIGHT: WORDS[Role.WEIGHT],
     Role.BIAS: WORDS[Role.BIAS],

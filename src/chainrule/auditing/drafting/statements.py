@@ -19,6 +19,7 @@ from chainrule.auditing.drafting.listed import listed_chains
 from chainrule.auditing.drafting.plain_pairs import plain_pairs
 from chainrule.auditing.drafting.prose import prose_chains
 from chainrule.auditing.drafting.repl import answers
+from chainrule.auditing.drafting.sample_lists import sample_chains
 from chainrule.auditing.drafting.spoken_sums import spoken_chains
 from chainrule.auditing.drafting.symbols import symbol_of
 from chainrule.auditing.drafting.tables import table_chains, without_tables
@@ -41,6 +42,7 @@ def statements_of(text: str) -> list[Equation]:
         *commented(text),
         *listed_chains(text),
         *labelled_chains(text),
+        *sample_chains(text),
         *(told := list(prose_chains(text))),
         *spoken_chains(text, _inputs(told)),
     ]

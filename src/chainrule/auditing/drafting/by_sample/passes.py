@@ -20,6 +20,7 @@ from chainrule.formulas import functions as xp
 from chainrule.network.algorithm import forward
 from chainrule.network.parameters import Parameters
 from chainrule.training.train import loss_curve
+from chainrule.types import Floats
 
 FEWEST = 2  # significant digits
 DRIFT = 4e-3  # of a number, what an author's roundings have made of it until the next pass
@@ -152,20 +153,21 @@ class _Search:
         Z, A = forward(parameters, np.array([self.rows[row].inputs for row in rows]), xp)
         values = [*np.concatenate([*(z.reshape(-1) for z in Z), *(a.reshape(-1) for a in A[1:])])]
         known = [it for it in values if np.isfinite(it) and abs(it) > ALIKE**2]
-        # Of inputs that are 0 or 1 a net input may be a weight, which is printed anyway.
-        own = parameters.vector
-        known = [it for it in known if np.abs(np.abs(own) - abs(it)).min() > EQUAL]
-        return self.printed(line, known, drift)
+        return self.printed(line, known, drift, parameters.vector)
 
-    def printed(self, line: int, values: Sequence[float], drift: float) -> Found:
+    def printed(self, line: int, values: Sequence[float], drift: float, own: Floats) -> Found:
         """Where as many of some values as possible stand close together."""
         hits: list[tuple[int, int, float]] = []
         for spot in self.spots:
             claim = spot.claim
             if spot.line <= line or claim.significant_digits < FEWEST or not claim.value:
                 continue
+            # Of inputs that are 0 or 1 a net input may be a weight, which is printed anyway.
+            nearest = np.abs(np.abs(own) - abs(claim.value)).min() - EQUAL
             for number, value in enumerate(values):
                 off = abs(value - claim.value)
+                if off >= nearest:
+                    continue
                 exact = off <= claim.half_unit * (1 + 2 * (claim.significant_digits > FEWEST))
                 if exact or off <= claim.half_unit * 1.001 + drift * abs(value):
                     fit = 1.0 if claim.significant_digits > FEWEST else FEW_DIGITS

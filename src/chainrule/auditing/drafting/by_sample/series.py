@@ -60,7 +60,9 @@ def of_samples(text: str, equations: Sequence[Equation], names: DocumentNames) -
                 break
     for equation in equations:
         # What a name tells is read by that.
-        if equation.arrays and not any(names.entries(it, equation.arrays[-1][0]) for it in _names(equation)):
+        if equation.arrays and not any(
+            names.entries(it, equation.arrays[-1][0]) for it in _names(equation)
+        ):
             found += _told(list(_of_array(equation, width)), families, names)
     return found
 
