@@ -242,10 +242,18 @@ def _name(table: Table, row: int, number: int) -> str:
     # Of "Target $y$" it is the symbol.
     label = _connection(table, row, number) or _label(cells, number)
     column = _symbol((*re.findall(r"\$[^$]*\$", head), head)[0])
+    if label is not None and column is not None and _is_of_sample(label[1], column[1]):
+        label = None
     if number and label is not None:
         alone = sum(bool(_members(cell)) for cell in cells) == 1
         return _beside(label, column, table.rows[0], number, alone)
     return _of_column(column, first if number else "", table.rows[0][0])
+
+
+def _is_of_sample(label: Symbol, column: Symbol) -> bool:
+    """Whether a row is that of a sample, P1 or A, below the symbols of inputs and targets."""
+    is_short = len(label.letters) == 1 and len(label.letters[0]) == 1 and not role_of(label)
+    return is_short and role_of(column) in (Role.INPUT, Role.TARGET)
 
 
 def _derivative(cell: str) -> str:
@@ -301,13 +309,20 @@ def _beside(
 ) -> str:
     """What a cell is about whose row begins with a symbol; it may be the row's only number."""
     name = label[0] if len(header) == 2 and _is_plain(column) else ""
-    if role_of(label[1]) in (Role.WEIGHT, Role.BIAS):
+    if role_of(label[1]) in (Role.WEIGHT, Role.BIAS) or _is_of_updates(header):
         of_parameter = _of_parameter(label[0], header[number], column)
         if of_parameter or role_of(label[1]) == Role.WEIGHT:
             return of_parameter or name
     if _is_plain(column) and len(header) > 2:
         return _of_signal(label[0], header[number], alone)
     return (_in_column_of_unit(label, column) if column else "") or name
+
+
+def _is_of_updates(header: list[str]) -> bool:
+    """Whether the columns have what was before updates and after them: whatever their letters, the
+    rows are weights and biases.
+    """
+    return all(any(is_word_for(it, head) for head in header) for it in ("old", "new"))
 
 
 def _of_signal(name: str, head: str, alone: bool) -> str:
