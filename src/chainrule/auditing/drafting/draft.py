@@ -88,7 +88,7 @@ def draft(text: str, title: str = "") -> Draft:
     example, candidate = network_of(text, document.spots, given, document.equations)
     example = replace(example, title=title)
     course = course_in(document, given, example)
-    first = document.within(1, course.begin_of(1)) if course else document
+    first = course.part(document, 0) if course else document
     start = course.example(example, 0) if course else example
     values = values_in(start, 1, document.spots)
     names = learn_names(first.equations, given, candidate, explained(start), values)

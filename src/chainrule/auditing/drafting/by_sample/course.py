@@ -12,12 +12,14 @@ import numpy as np
 
 from chainrule.auditing.claim_sources.extraction.kinds import NEW
 from chainrule.auditing.drafting.by_sample.added_up import values_in, with_steps_of_sums
+from chainrule.auditing.drafting.by_sample.beside import Beside, only_pass, passes_beside
 from chainrule.auditing.drafting.by_sample.passes import ALL, Batches, Pass, epochs_of, passes_of
 from chainrule.auditing.drafting.by_sample.rows import Row, rows_like
-from chainrule.auditing.drafting.by_value.spots import Spot
+from chainrule.auditing.drafting.by_value.spots import Spot, spots_of
 from chainrule.auditing.drafting.columns import columns, samples
 from chainrule.auditing.drafting.given import Given
 from chainrule.auditing.drafting.printed import Printed
+from chainrule.auditing.drafting.statements import statements_of
 from chainrule.auditing.drafting.told import Document
 from chainrule.auditing.drafting.vocabulary import Role
 from chainrule.explaining.examples.worked_example import WorkedExample
@@ -41,6 +43,8 @@ class Course:
         The samples of each update.
     lines : tuple of str
         Of the document.
+    is_beside : bool
+        Whether the passes stand beside each other, in the columns of tables.
     """
 
     rows: tuple[Row, ...]
@@ -48,6 +52,7 @@ class Course:
     passes: tuple[Pass, ...]
     batches: Batches
     lines: tuple[str, ...]
+    is_beside: bool = False
 
     @cached_property
     def order(self) -> tuple[int, ...]:
@@ -69,6 +74,13 @@ class Course:
     def is_online(self) -> bool:
         """Whether every update is of one sample."""
         return bool(self.batches) and all(len(rows) == 1 for rows in self.batches)
+
+    def part(self, document: Document, number: int) -> Document:
+        """What a document says of a pass."""
+        if not self.is_beside:
+            return document.within(self.begin_of(number), self.begin_of(number + 1))
+        text = only_pass(document.text, number, len(self.passes))
+        return Document(text, statements_of(text), spots_of(text))
 
     def begin_of(self, number: int) -> int:
         """The line that a pass begins with; of the first, that of the document."""
@@ -136,7 +148,20 @@ def course_in(document: Document, given: Given, example: WorkedExample) -> Cours
         taken = with_steps_of_sums(example, document.spots)
         course = Course(every, named, *epochs_of(taken, every, document.spots), lines)
     is_one = len(course.passes) < SEVERAL or not _is_a_run(course)
-    return None if is_one or _only_checks(course, example, document.spots) else course
+    if not is_one and not _only_checks(course, example, document.spots):
+        return course
+    beside = passes_beside(example, rows, document.text)
+    return None if beside is None else _beside(beside, rows, named, lines)
+
+
+def _beside(
+    beside: Beside, rows: Sequence[Row], written: tuple[Row, ...], lines: tuple[str, ...]
+) -> Course:
+    """The course of passes that stand beside each other: an update of one sample behind each."""
+    taken = [number % beside.samples for number in range(beside.passes)]
+    passes = tuple(Pass(1, len(lines), row, number) for number, row in enumerate(taken))
+    batches = tuple((row,) for row in taken[:-1])
+    return Course(tuple(rows), written, passes, batches, lines, is_beside=True)
 
 
 def _one_after_another(course: Course) -> bool:

@@ -68,7 +68,7 @@ def _of_pass(
 ) -> Told:
     """The claims of one pass, as claims about the run."""
     updates, sample = course.passes[number].updates, course.sample_of(number)
-    part = document.within(course.begin_of(number), course.begin_of(number + 1))
+    part = course.part(document, number)
     alone = _of_sample(values, updates, sample)
     own = replace(
         names,
