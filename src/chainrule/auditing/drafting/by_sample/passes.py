@@ -78,6 +78,21 @@ def epochs_of(
         return search.epochs()
 
 
+def is_of_one(example: WorkedExample, rows: Sequence[Row], row: int, spots: Sequence[Spot]) -> bool:
+    """Whether the forward pass of one sample tells as many printed numbers as that of all: a
+    document may list samples of which it works out a single one.
+    """
+    search = _Search(example, list(rows), sorted(spots, key=lambda it: (it.line, it.start)))
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        every = search.values((), range(len(rows)))
+        own = search.values((), [row])
+        nowhere = np.full(1, np.inf)
+        # Samples with equal numbers tell nothing of each other.
+        other = [it for it in every if np.abs(own - it).min() > DRIFT * abs(it)]
+        return search.printed(0, other, 0.0, nowhere).fit <= ENOUGH
+
+
 @dataclass
 class _Search:
     example: WorkedExample
@@ -149,20 +164,26 @@ class _Search:
         self, line: int, batches: Batches, rows: Sequence[int], drift: float = DRIFT
     ) -> Found:
         """How well the forward pass of some samples is printed below a line."""
-        parameters = self.after(batches)
-        Z, A = forward(parameters, np.array([self.rows[row].inputs for row in rows]), xp)
-        values = [*np.concatenate([*(z.reshape(-1) for z in Z), *(a.reshape(-1) for a in A[1:])])]
-        known = [it for it in values if np.isfinite(it) and abs(it) > ALIKE**2]
-        return self.printed(line, known, drift, parameters.vector)
+        # Of inputs that are 0 or 1 a net input may be a weight, which is printed after an update.
+        own = self.after(batches).vector if batches else np.full(1, np.inf)
+        return self.printed(line, self.values(batches, rows), drift, own)
 
-    def printed(self, line: int, values: Sequence[float], drift: float, own: Floats) -> Found:
+    def values(self, batches: Batches, rows: Sequence[int]) -> Floats:
+        """The net inputs and outputs of some samples, without those that are near 0."""
+        X = np.array([self.rows[row].inputs for row in rows])
+        Z, A = forward(self.after(batches), X, xp)
+        found = np.concatenate([it.reshape(-1) for it in (*Z, *A[1:])])
+        return found[np.isfinite(found) & (np.abs(found) > ALIKE**2)]
+
+    def printed(
+        self, line: int, values: Sequence[float] | Floats, drift: float, own: Floats
+    ) -> Found:
         """Where as many of some values as possible stand close together."""
         hits: list[tuple[int, int, float]] = []
         for spot in self.spots:
             claim = spot.claim
             if spot.line <= line or claim.significant_digits < FEWEST or not claim.value:
                 continue
-            # Of inputs that are 0 or 1 a net input may be a weight, which is printed anyway.
             nearest = np.abs(np.abs(own) - abs(claim.value)).min() - EQUAL
             for number, value in enumerate(values):
                 off = abs(value - claim.value)
