@@ -11,9 +11,10 @@ from chainrule.auditing.drafting import vocabulary
 from chainrule.auditing.drafting.vocabulary import Role
 
 WORDS = {
-    Role.WEIGHT: r"\w*(?:weights?|gewichte?n?|poids|pesos?|pesi|wag[ai]|gewichten|pesaturi|веса?|bobot"
-    r"|ağırlık\w*|trọng số|权重|權重|重み|가중치)",
-    Role.BIAS: r"(?:bias(?:es|e)?|bias[- ]?werte|biais|sesgos?|viés|vieses|độ lệch|偏置|バイアス|편향)",
+    Role.WEIGHT: r"\w*(?:weights?|gewichte?n?|poids|pesos?|pesi|wag[ai]|gewichten|pesaturi|веса?"
+    r"|bobot|ağırlık\w*|trọng số|权重|權重|重み|가중치)",
+    Role.BIAS: r"(?:bias(?:es|e)?|bias[- ]?werte|biais|sesgos?|viés|vieses|độ lệch|偏置|バイアス"
+    r"|편향)",
     Role.INPUT: r"(?:inputs?|eingaben?|eingänge|entrées?|entradas?|ingressi|wejścia)",
     Role.TARGET: r"(?:targets?|zielwerte?|sollwerte?|cibles?|objetivos?|alvos?|desired outputs?)",
 }

@@ -10,10 +10,13 @@ from chainrule.auditing.drafting.headings import WORDS
 from chainrule.auditing.drafting.vocabulary import Role
 
 # A letter with the index of any unit, or a capital, which may be a matrix.
-NAME = r"(?<![^\W_])(?<![\\_^{'′])(?P<name>[A-Za-z](?:_?\{?[ijkhlmn]{1,2}\}?|\[[ij]\](?:\[[ij]\])?)|(?-i:[A-Z])(?!['’′]))"
+NAME = (
+    r"(?<![^\W_])(?<![\\_^{'′])(?P<name>[A-Za-z](?:_?\{?[ijkhlmn]{1,2}\}?|\[[ij]\](?:\[[ij]\])?)"
+    r"|(?-i:[A-Z])(?!['’′]))"
+)
 IS = (
-    r"(?:is|are|denotes?|represents?|stands? for|é|são|es|son|è|sono|ist|sind|bezeichne[nt]|est|sont"
-    r"|désignent?|zijn|jest|są|är|это|là|adalah)"
+    r"(?:is|are|denotes?|represents?|stands? for|é|são|es|son|è|sono|ist|sind|bezeichne[nt]|est"
+    r"|sont|désignent?|zijn|jest|są|är|это|là|adalah)"
 )
 # What may stand before the word: an article, a word for a matrix, an adjective.
 ARTICLE = (
@@ -21,11 +24,10 @@ ARTICLE = (
     r"|een|de)"
 )
 MATRIX = r"(?:matri\w+|vect?t?or\w*|vecteur)\s+(?:of|de[rl]?|des|d[ao]s?|di|dei|delle|van)\s+"
-CHANGED = r"(?!gradi|deriv|nabla|new|nuev|nov|nuov|neu|chang|updat|delta|error|correc|corre[zç]|net\b|sum)"
-WORD = {
-    Role.WEIGHT: WORDS[Role.WEIGHT],
-    Role.BIAS: WORDS[Role.BIAS],
-}
+CHANGED = (
+    r"(?!gradi|deriv|nabla|new|nuev|nov|nuov|neu|chang|updat|delta|error|correc|corre[zç]|sum"
+    r"|net\b)"
+)
 LEGEND = {
     role: re.compile(
         rf"{NAME}[\s$`*]{{0,4}}(?:[:–—(]|\s-\s|(?<=[\s$`*]){IS}\b)[\s$`*]{{0,4}}(?:{ARTICLE}\s){{0,2}}(?:{MATRIX})?"
@@ -33,7 +35,8 @@ LEGEND = {
         r"(?![- ](?:chang|updat|gradi|sum|decay|corr|incr|step|err|delta))",
         re.IGNORECASE,
     )
-    for role, word in WORD.items()
+    for role, word in WORDS.items()
+    if role in (Role.WEIGHT, Role.BIAS)
 }
 # Where the word stands last: "v_j 是隐藏层 j 到输出的权重".
 LAST = re.compile(

@@ -86,8 +86,8 @@ WORDS = {
     r"|第\s?\d\s?[步次]后|之后|sau khi|sonra\b|setelah|\bpo \d",
     "bias": r"\bbias|biais|sesgo|vi[ée]s\b|soglia|obciążeni|drempel|schwell(?:en)?wert|threshold"
     r"|umbral|seuil|limiar|смещени|порог|阈值|偏置|バイアス|편향|độ lệch",
-    "old": r"old|antes|vorher|\bin[íi]cio|^\W*(?:start|begin|départ|début|inizio)\W*$|\bavant|\bprima\b|\bwas\b|initial|current|actual|atual"
-    r"|aktuell|before|given|alt|viej|inicial|antig|lama|awal"
+    "old": r"old|antes|vorher|\bin[íi]cio|^\W*(?:start|begin|départ|début|inizio)\W*$|\bavant"
+    r"|\bprima\b|\bwas\b|initial|current|actual|atual|aktuell|before|given|alt|viej|inicial|antig|lama|awal"
     r"|旧|初始|초기|стар|начальн|было",
     "gradient": r"gradi[eë]nt|derivative|deriva[dt]a|dérivée|pochodn"
     r"|ableitung|梯度|勾配|기울기|градиент|∂|\\partial|nabla",

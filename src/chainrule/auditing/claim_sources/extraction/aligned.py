@@ -65,10 +65,10 @@ def with_bars(text: str) -> str:
             for number, row in enumerate(rows, start=place + 1):
                 lines[number] = _between_bars(_cells(row, len(head)))
             place += len(rows)
-        elif cells := list(CELLS.finditer(lines[place])):
-            numeric = _numeric_rows(lines, place, cells)
-            for number, row in enumerate(numeric, start=place):
-                lines[number] = _between_bars([cell[0] for cell in row])
+        elif found := list(CELLS.finditer(lines[place])):
+            numeric = _numeric_rows(lines, place, found)
+            for number, numbers in enumerate(numeric, start=place):
+                lines[number] = _between_bars([cell[0] for cell in numbers])
             place += max(0, len(numeric) - 1)
         place += 1
     return "\n".join(lines)
@@ -81,7 +81,7 @@ def _numeric_rows(
     it is no such table.
     """
     line = lines[place]
-    is_short = FEWEST_COLUMNS <= len(heads) and len(line) <= LONGEST
+    is_short = len(heads) >= FEWEST_COLUMNS and len(line) <= LONGEST
     if not is_short or NO_TABLE.search(line) or any(CELL.fullmatch(it[0]) for it in heads):
         return []
     found = [heads]

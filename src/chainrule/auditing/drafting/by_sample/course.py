@@ -13,14 +13,8 @@ import numpy as np
 from chainrule.auditing.claim_sources.extraction.kinds import NEW
 from chainrule.auditing.drafting.by_sample.added_up import values_in, with_steps_of_sums
 from chainrule.auditing.drafting.by_sample.beside import Beside, only_pass, passes_beside
-from chainrule.auditing.drafting.by_sample.passes import (
-    ALL,
-    Batches,
-    Pass,
-    epochs_of,
-    is_of_one,
-    passes_of,
-)
+from chainrule.auditing.drafting.by_sample.epochs import epochs_of, is_of_one
+from chainrule.auditing.drafting.by_sample.passes import ALL, Batches, Pass, passes_of
 from chainrule.auditing.drafting.by_sample.rows import Row, rows_like
 from chainrule.auditing.drafting.by_value.spots import Spot, spots_of
 from chainrule.auditing.drafting.columns import columns, samples
@@ -149,15 +143,15 @@ def course_in(document: Document, given: Given, example: WorkedExample) -> Cours
     lines = tuple(document.text.split("\n"))
     named = tuple(it for it in written if it.numbers)
     course = Course(tuple(rows), named, *passes_of(example, rows, document.spots), lines)
-    if (
-        len(example.inputs) > 1
-        and len(course.passes) == 1
-        and _is_of_one(course, example, document)
-    ):
-        return course
     if len(example.inputs) > 1 and not _one_after_another(course):
-        pairs = zip(example.inputs.tolist(), example.targets.tolist(), strict=True)
-        every = tuple(Row(tuple(x), tuple(t), ()) for x, t in pairs)
+        every = tuple(
+            Row(tuple(x), tuple(t), ())
+            for x, t in zip(example.inputs.tolist(), example.targets.tolist(), strict=True)
+        )
+        if len(course.passes) == 1:
+            own = rows[course.passes[0].row].inputs
+            if is_of_one(example, every, own, document.spots):
+                return course
         taken = with_steps_of_sums(example, document.spots)
         course = Course(every, named, *epochs_of(taken, every, document.spots), lines)
     is_one = len(course.passes) < SEVERAL or not _is_a_run(course)
@@ -175,16 +169,6 @@ def _beside(
     passes = tuple(Pass(1, len(lines), row, number) for number, row in enumerate(taken))
     batches = tuple((row,) for row in taken[:-1])
     return Course(tuple(rows), written, passes, batches, lines, is_beside=True)
-
-
-def _is_of_one(course: Course, example: WorkedExample, document: Document) -> bool:
-    """Whether the only pass is that of one sample, and nothing is printed of the others."""
-    pairs = zip(example.inputs.tolist(), example.targets.tolist(), strict=True)
-    every = [(tuple(x), tuple(t)) for x, t in pairs]
-    own = course.rows[course.passes[0].row]
-    rows = [Row(x, t, ()) for x, t in every]
-    place = next((n for n, it in enumerate(rows) if it.inputs == own.inputs), None)
-    return place is not None and is_of_one(example, rows, place, document.spots)
 
 
 def _one_after_another(course: Course) -> bool:

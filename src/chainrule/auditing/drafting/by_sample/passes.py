@@ -60,45 +60,25 @@ def passes_of(
     example: WorkedExample, rows: Sequence[Row], spots: Sequence[Spot]
 ) -> tuple[tuple[Pass, ...], Batches]:
     """The passes of a document over some samples, and the rows of each update."""
-    search = _Search(example, list(rows), sorted(spots, key=lambda it: (it.line, it.start)))
+    search = Search.of(example, rows, spots)
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         return search.passes()
 
 
-def epochs_of(
-    example: WorkedExample, rows: Sequence[Row], spots: Sequence[Spot]
-) -> tuple[tuple[Pass, ...], Batches]:
-    """The passes of a document that works out all samples at once, as in the rows of tables and
-    arrays, and the rows of each update.
-    """
-    search = _Search(example, list(rows), sorted(spots, key=lambda it: (it.line, it.start)))
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
-        return search.epochs()
-
-
-def is_of_one(example: WorkedExample, rows: Sequence[Row], row: int, spots: Sequence[Spot]) -> bool:
-    """Whether the forward pass of one sample tells as many printed numbers as that of all: a
-    document may list samples of which it works out a single one.
-    """
-    search = _Search(example, list(rows), sorted(spots, key=lambda it: (it.line, it.start)))
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
-        every = search.values((), range(len(rows)))
-        own = search.values((), [row])
-        nowhere = np.full(1, np.inf)
-        # Samples with equal numbers tell nothing of each other.
-        other = [it for it in every if np.abs(own - it).min() > DRIFT * abs(it)]
-        return search.printed(0, other, 0.0, nowhere).fit <= ENOUGH
-
-
 @dataclass
-class _Search:
+class Search:
+    """What is looked for: the samples, and where, the numbers by their places."""
+
     example: WorkedExample
     rows: list[Row]
     spots: list[Spot]
     known: dict[Batches, Parameters] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, example: WorkedExample, rows: Sequence[Row], spots: Sequence[Spot]) -> Search:
+        """Among these samples and numbers."""
+        return cls(example, list(rows), sorted(spots, key=lambda it: (it.line, it.start)))
 
     def passes(self) -> tuple[tuple[Pass, ...], Batches]:
         """From the first one on, as long as another one is found."""
@@ -121,24 +101,6 @@ class _Search:
             batches = made
             passes.append(Pass(found.line, found.last, row, len(batches)))
         return tuple(passes), batches
-
-    def epochs(self) -> tuple[tuple[Pass, ...], Batches]:
-        """The same for all samples at once. What computes so much at once rounds nothing on its
-        way.
-        """
-        every = tuple(range(len(self.rows)))
-        batches: Batches = ()
-        passes: list[Pass] = []
-        last, least = 0, ENOUGH
-        while len(passes) < MOST:
-            again = self.forward_from(last, batches[:-1], every, 0.0).fit if passes else 0.0
-            found = self.forward_from(last, batches, every, 0.0)
-            if found.fit <= max(least, again + NEARER * bool(passes)):
-                break
-            passes.append(Pass(found.line, found.last, ALL, len(batches)))
-            last, least = found.last, max(ENOUGH, SHARE * found.fit)
-            batches = (*batches, every)
-        return tuple(passes), batches[:-1]
 
     def ways(self, batches: Batches, pending: Sequence[int]) -> Iterator[tuple[Batches, int]]:
         """What may come next: a further sample before the step, or any after it."""
@@ -173,7 +135,8 @@ class _Search:
         X = np.array([self.rows[row].inputs for row in rows])
         Z, A = forward(self.after(batches), X, xp)
         found = np.concatenate([it.reshape(-1) for it in (*Z, *A[1:])])
-        return found[np.isfinite(found) & (np.abs(found) > ALIKE**2)]
+        kept: Floats = found[np.isfinite(found) & (np.abs(found) > ALIKE**2)]
+        return kept
 
     def printed(
         self, line: int, values: Sequence[float] | Floats, drift: float, own: Floats

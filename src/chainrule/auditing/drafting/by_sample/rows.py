@@ -17,7 +17,8 @@ from chainrule.types import Floats
 # A number of its own, with a sign only where that is no dash and no minus between two numbers; the
 # 0 of x[0] is an index.
 NUMBER = re.compile(
-    r"(?!(?<=[\w\])]\[)\d{1,2}\])(?<![\w.\]^{])(?:(?<![\d)\]] )[-−+](?=[\d.])(?![-−+]))?(?:\d+(?:\.\d+)?|\.\d+)(?![\w^{]|\.\d)"
+    r"(?!(?<=[\w\])]\[)\d{1,2}\])(?<![\w.\]^{])"
+    r"(?:(?<![\d)\]] )[-−+](?=[\d.])(?![-−+]))?(?:\d+(?:\.\d+)?|\.\d+)(?![\w^{]|\.\d)"
 )
 MOST_BETWEEN = 80  # characters between two numbers of a row
 MOST_LINES = 2  # that a row is broken over
