@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -92,7 +93,19 @@ def likeliest(
                 chosen = Choice(example, candidate, values_of(explained(example)))
             except ChainruleError:  # targets that the loss does not allow
                 continue
-            fit = sum(printed.fits(chosen.numbers).values()) - candidate.unlikely - against
+            numbers = [*chosen.numbers, *_in_larger_steps(example)]
+            fit = sum(printed.fits(numbers).values()) - candidate.unlikely - against
             if fit > most + CLEARLY:
                 best, most = chosen, fit
     return best
+
+
+def _in_larger_steps(example: WorkedExample) -> list[float]:
+    """What several samples make of the weights where their gradients are added up, or an update is
+    taken for each: otherwise a loss twice as large would explain it as well.
+    """
+    count = len(example.inputs)
+    if count == 1:
+        return []
+    larger = replace(example, learning_rate=count * example.learning_rate)
+    return [value for (updates, _), value in values_of(explained(larger)).items() if updates]

@@ -43,6 +43,7 @@ RECEIVERS = re.compile(
 UNITS = re.compile(r"\W*(?:neur|unit|nod[eo]|knoten|nœud|einheit|unidad)", re.IGNORECASE)
 LAST_LATIN = "\u024f"
 MOST_ROWS = 200
+FEWEST_HEADS = 3  # of a table that begins right below another one
 ROWS = ("net", "out", "delta")  # of what the units in the columns have
 
 
@@ -77,8 +78,12 @@ def tables(text: str) -> Iterator[Table]:
     lines: list[int] = []
     for number, row in enumerate(text.split("\n"), start=1):
         if ROW.match(row):
+            cells = [cell.strip() for cell in row.strip().strip("|").split("|")]
+            if rows and _are_other_heads(cells, rows[0]):
+                yield Table(rows, lines)
+                rows, lines = [], []
             if not RULE.match(row) and len(rows) < MOST_ROWS:
-                rows.append([cell.strip() for cell in row.strip().strip("|").split("|")])
+                rows.append(cells)
                 lines.append(number)
         elif rows:
             yield Table(rows, lines)
@@ -88,6 +93,13 @@ def tables(text: str) -> Iterator[Table]:
     for match in filter(_is_table, ARRAY.finditer(text)):
         line = text.count("\n", 0, match.start(2)) + 1
         yield _array(match[2], line)
+
+
+def _are_other_heads(cells: Sequence[str], heads: Sequence[str]) -> bool:
+    """Whether another table begins right below one, as in what programs print."""
+    if len(cells) == len(heads) or len(cells) < FEWEST_HEADS:
+        return False
+    return all(re.search(r"[^\W\d]", cell) and not is_number(typed(cell)) for cell in cells)
 
 
 def _array(content: str, line: int) -> Table:

@@ -27,6 +27,7 @@ from chainrule.explaining.examples.worked_example import WorkedExample
 
 HEADING = re.compile(r"^\s*(?:#|\*\*|-{3,}|={3,}|\\(?:sub)*section)")
 SEVERAL = 2
+CLEARLY = 2.0  # more of the printed numbers
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ def course_in(document: Document, given: Given, example: WorkedExample) -> Cours
     lines = tuple(document.text.split("\n"))
     named = tuple(it for it in written if it.numbers)
     course = Course(tuple(rows), named, *passes_of(example, rows, document.spots), lines)
-    if len(example.inputs) > 1 and not _one_after_another(course):
+    if len(example.inputs) > 1:
         every = tuple(
             Row(tuple(x), tuple(t), ())
             for x, t in zip(example.inputs.tolist(), example.targets.tolist(), strict=True)
@@ -153,7 +154,8 @@ def course_in(document: Document, given: Given, example: WorkedExample) -> Cours
             if is_of_one(example, every, own, document.spots):
                 return course
         taken = with_steps_of_sums(example, document.spots)
-        course = Course(every, named, *epochs_of(taken, every, document.spots), lines)
+        epochs = Course(every, named, *epochs_of(taken, every, document.spots), lines)
+        course = course if _one_after_another(course, epochs) else epochs
     is_one = len(course.passes) < SEVERAL or not _is_a_run(course)
     if not is_one and not _only_checks(course, example, document.spots):
         return course
@@ -171,11 +173,16 @@ def _beside(
     return Course(tuple(rows), written, passes, batches, lines, is_beside=True)
 
 
-def _one_after_another(course: Course) -> bool:
-    """Whether samples have parts of their own, and no more than a row each of a table."""
+def _one_after_another(course: Course, epochs: Course) -> bool:
+    """Whether samples have parts of their own, and no more than a row each of a table; these tell
+    what is printed no worse than passes over all samples at once.
+    """
     passes = course.passes
-    rows = [other.line <= one.last + 1 for one, other in pairwise(passes)]
-    return len(passes) >= SEVERAL and _is_a_run(course) and not any(rows)
+    if len(passes) < SEVERAL or not _is_a_run(course):
+        return False
+    in_rows = any(other.line <= one.last + 1 for one, other in pairwise(passes))
+    fits = [sum(it.fit for it in one.passes) for one in (course, epochs)]
+    return not in_rows and fits[1] < fits[0] + CLEARLY
 
 
 def _only_checks(course: Course, example: WorkedExample, spots: Sequence[Spot]) -> bool:

@@ -46,7 +46,7 @@ def _epochs(search: Search, every: tuple[int, ...]) -> tuple[tuple[Pass, ...], B
         found = search.forward_from(last, batches, every, 0.0)
         if found.fit <= max(least, again + NEARER * bool(passes)):
             break
-        passes.append(Pass(found.line, found.last, ALL, len(batches)))
+        passes.append(Pass(found.line, found.last, ALL, len(batches), found.fit))
         last, least = found.last, max(ENOUGH, SHARE * found.fit)
         batches = (*batches, every)
     return tuple(passes), batches[:-1]

@@ -36,13 +36,14 @@ ALL = -1  # samples at once
 
 class Pass(NamedTuple):
     """A part of a document: the lines of its forward part, from the first to the last, the row of
-    its sample, -1 for all of them at once, and the updates before it.
+    its sample, -1 for all of them at once, the updates before it, and how many numbers say so.
     """
 
     line: int
     last: int
     row: int
     updates: int
+    fit: float = 0.0
 
 
 Batches = tuple[tuple[int, ...], ...]  # the rows of each update
@@ -88,7 +89,7 @@ class Search:
             return (), ()
         found, (_, row) = first
         least = max(ENOUGH, SHARE * found.fit)
-        passes, pending = [Pass(found.line, found.last, row, 0)], [row]
+        passes, pending = [Pass(found.line, found.last, row, 0, found.fit)], [row]
         while len(passes) < MOST:
             # What is as well a repetition of the pass before begins no other one.
             again = self.forward_from(found.last, batches, [row]).fit
@@ -99,7 +100,7 @@ class Search:
             found, (made, row) = after
             pending = [*pending, row] if made == batches else [row]
             batches = made
-            passes.append(Pass(found.line, found.last, row, len(batches)))
+            passes.append(Pass(found.line, found.last, row, len(batches), found.fit))
         return tuple(passes), batches
 
     def ways(self, batches: Batches, pending: Sequence[int]) -> Iterator[tuple[Batches, int]]:

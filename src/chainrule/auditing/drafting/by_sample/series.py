@@ -47,7 +47,7 @@ class Series(NamedTuple):
 
 def of_samples(text: str, equations: Sequence[Equation], names: DocumentNames) -> list[Found]:
     """What tables and arrays have of all samples; nothing if there is only one."""
-    families = _families(names.values)
+    families = _families(names.values, names.sizes[-1])
     width = max(map(len, families), default=0)
     if width < SEVERAL:
         return []
@@ -80,11 +80,14 @@ def _of_array(equation: Equation, width: int) -> Iterator[Series]:
             yield Series("", tuple(Claim("-", printed, 0, line) for printed, line in pairs))
 
 
-def _families(values: Values) -> list[list[Key]]:
-    """What a unit has of all samples, before an update or after it."""
+def _families(values: Values, n_out: int) -> list[list[Key]]:
+    """What a unit has of all samples, before an update or after it; the error of an only output is
+    that of the network.
+    """
+    kinds = [it for it in KINDS if it != Kind.OUTPUT_ERROR or n_out > 1]
     found: dict[Key, list[Key]] = {}
     for updates, quantity in values:
-        if quantity.sample and quantity.kind in KINDS:
+        if quantity.sample and quantity.kind in kinds:
             found.setdefault((updates, replace(quantity, sample=0)), []).append((updates, quantity))
     for family in found.values():
         family.sort(key=lambda key: key[1].sample)
