@@ -46,6 +46,12 @@ CALLED = re.compile(
     r"\b(?P<name>[cdgkqruv](?:_\w)?)[\s$*`]*=[\s$]*[-−]?[\d.]",
     re.IGNORECASE,
 )
+# "c = 0.2 (bias of the output)".
+CALLED_BEHIND = re.compile(
+    rf"(?<![^\W_])(?P<name>[cdgkqruv](?:_\w)?)[\s$*`]{{0,4}}=[\s$]{{0,4}}[-−]?[\d.]+[\s$*`]{{0,4}}"
+    rf"\((?:[^\W\d_]+\s){{0,2}}(?:{vocabulary.WORDS['bias']})",
+    re.IGNORECASE,
+)
 # "biases: h1: 0.1", "biases of h1 = 0.1", and a heading with no more than the word.
 OF_UNITS = re.compile(
     rf"(?:{vocabulary.WORDS['bias']})[^\W\d_]*[\s:(|*_$`]*(?:(?:of|for|von|für|de|du|di)\s+)?"
@@ -121,7 +127,7 @@ def _counts_alike(told: str, line: str) -> bool:
 
 
 def called_biases(text: str) -> list[str]:
-    r"""The letters that a sentence calls a bias just before their number.
+    r"""The letters that a sentence calls a bias just before their number, or right behind it.
 
     Letters that mostly stand for something in a network keep that: "the bias of output y = 0.3".
 
@@ -131,7 +137,8 @@ def called_biases(text: str) -> list[str]:
     >>> called_biases("its weights are $v_1 = 0.3$ and $v_2 = 0.1$, and its bias is $c = 0.2$")
     ['c']
     """
-    return list(dict.fromkeys(match["name"] for match in CALLED.finditer(text)))
+    found = [match["name"] for it in (CALLED, CALLED_BEHIND) for match in it.finditer(text)]
+    return list(dict.fromkeys(found))
 
 
 def _label(line: str) -> tuple[Role | None, str]:
