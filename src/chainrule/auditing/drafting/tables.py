@@ -254,7 +254,7 @@ def _name(table: Table, row: int, number: int) -> str:
     # Of "Target $y$" it is the symbol.
     label = _connection(table, row, number) or _label(cells, number)
     column = _symbol((*re.findall(r"\$[^$]*\$", head), head)[0])
-    if label is not None and column is not None and _is_of_sample(label[1], column[1]):
+    if label is not None and column is not None and _is_of_sample(label[1], table.rows[0]):
         label = None
     if number and label is not None:
         alone = sum(bool(_members(cell)) for cell in cells) == 1
@@ -262,10 +262,12 @@ def _name(table: Table, row: int, number: int) -> str:
     return _of_column(column, first if number else "", table.rows[0][0])
 
 
-def _is_of_sample(label: Symbol, column: Symbol) -> bool:
-    """Whether a row is that of a sample, P1 or A, below the symbols of inputs and targets."""
-    is_short = len(label.letters) == 1 and len(label.letters[0]) == 1 and not role_of(label)
-    return is_short and role_of(column) in (Role.INPUT, Role.TARGET)
+def _is_of_sample(label: Symbol, header: Sequence[str]) -> bool:
+    """Whether a row is that of a sample, P1 or A, below the symbols of inputs."""
+    is_short = len(label.letters) == 1 and len(label.letters[0]) == 1
+    is_label = not role_of(label) or (label.letters[0].isupper() and not label.numbers)
+    roles = [role_of(found[1]) for found in map(_symbol, header[1:]) if found]
+    return is_short and is_label and Role.INPUT in roles
 
 
 def _derivative(cell: str) -> str:

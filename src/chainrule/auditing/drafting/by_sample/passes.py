@@ -30,6 +30,9 @@ SPAN = 60  # lines that the forward part of a pass takes
 MOST = 24  # passes
 FEW_DIGITS, ALIKE = 0.5, 0.02  # what a short number counts; closer ones are not told apart
 EQUAL = 1e-9
+DRIFTED = 0.8  # what a number counts that is not exact
+INEXACT = (DRIFTED, FEW_DIGITS * DRIFTED)
+APART = 10  # lines
 NEARER = 0.25  # better than without a step
 ALL = -1  # samples at once
 
@@ -156,7 +159,7 @@ class Search:
                 exact = off <= claim.half_unit * (1 + 2 * (claim.significant_digits > FEWEST))
                 if exact or off <= claim.half_unit * 1.001 + drift * abs(value):
                     fit = 1.0 if claim.significant_digits > FEWEST else FEW_DIGITS
-                    hits.append((spot.line, number, fit if exact else fit * 0.8))
+                    hits.append((spot.line, number, fit if exact else fit * DRIFTED))
         return _closest(hits)
 
     def after(self, batches: Batches) -> Parameters:
@@ -180,6 +183,9 @@ def _closest(hits: Sequence[tuple[int, int, float]]) -> Found:
         for below, number, fit in hits[place:]:
             if below > line + SPAN:
                 break
+            # Far from the others, what is only near is something else.
+            if fit in INEXACT and below > last + APART:
+                continue
             if fit > fits.get(number, 0.0):
                 fits[number] = fit
                 last = below

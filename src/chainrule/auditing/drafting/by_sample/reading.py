@@ -11,6 +11,7 @@ from chainrule.auditing.claim_sources.extraction.kinds import NEW
 from chainrule.auditing.claim_sources.extraction.values import Values
 from chainrule.auditing.drafting.arrays import Arrays
 from chainrule.auditing.drafting.by_sample.added_up import values_in
+from chainrule.auditing.drafting.by_sample.batches import in_batch
 from chainrule.auditing.drafting.by_sample.course import Course
 from chainrule.auditing.drafting.by_sample.rows import Row
 from chainrule.auditing.drafting.candidates import Candidate
@@ -77,8 +78,11 @@ def _of_pass(
     )
     found = told(part, course.example(whole, number), candidate, own)
     meant: dict[Claim, Found] = {}
+    is_batch = bool(sample) and len(course.order) > 1 and not course.is_online
     for claim, quantity in (*found.sure, *found.doubtful):
-        key = _of_run(claim.updates + updates, quantity, sample, values)
+        count = claim.updates + updates
+        meant_by = in_batch(claim, quantity, sample, count, values) if is_batch else quantity
+        key = None if meant_by is None else _of_run(count, meant_by, sample, values)
         if key is not None:
             name = ascii_form(run.notation.symbol(key[1]))
             meant[claim] = replace(claim, name=name, updates=key[0]), key[1]
