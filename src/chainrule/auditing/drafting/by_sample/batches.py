@@ -4,9 +4,13 @@ own, beside those of the batch, mostly under the same names.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.claim_sources.extraction.values import Values
 from chainrule.auditing.drafting.by_sample.added_up import GRADIENTS
-from chainrule.explaining.examples.claims import Claim
+from chainrule.auditing.drafting.document_names import DocumentNames
+from chainrule.explaining.examples.claims import Claim, is_number
 from chainrule.network.quantities import Kind, Quantity
 
 NEAR = 4e-3  # of a number, what the author's own roundings may have done to it
@@ -29,6 +33,18 @@ def in_batch(
             else quantity
         )
     return quantity
+
+
+def called_gradients(equations: Sequence[Equation], names: DocumentNames) -> set[tuple[int, float]]:
+    """The lines and numbers of what is called a gradient: where an input is 1, it is equal to a
+    delta.
+    """
+    found: set[tuple[int, float]] = set()
+    for equation in equations:
+        meant = [names.of_any_sample(it) for it in equation.members if not is_number(it)]
+        if any(it is not None and it.kind in GRADIENTS for it in meant):
+            found |= {(line, Claim("-", it).value) for it, line in equation.numbers}
+    return found
 
 
 def _is_nearer(claim: Claim, one: float | None, other: float | None) -> bool:

@@ -144,6 +144,10 @@ def course_in(document: Document, given: Given, example: WorkedExample) -> Cours
     lines = tuple(document.text.split("\n"))
     named = tuple(it for it in written if it.numbers)
     course = Course(tuple(rows), named, *passes_of(example, rows, document.spots), lines)
+    if len(course.order) > 1 and not course.is_online:
+        summed = with_steps_of_sums(course.whole(example), document.spots)
+        taken = replace(example, learning_rate=summed.learning_rate)
+        course = Course(tuple(rows), named, *passes_of(taken, rows, document.spots), lines)
     if len(example.inputs) > 1:
         every = tuple(
             Row(tuple(x), tuple(t), ())

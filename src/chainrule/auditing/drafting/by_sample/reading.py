@@ -10,8 +10,8 @@ from dataclasses import replace
 from chainrule.auditing.claim_sources.extraction.kinds import NEW
 from chainrule.auditing.claim_sources.extraction.values import Values
 from chainrule.auditing.drafting.arrays import Arrays
-from chainrule.auditing.drafting.by_sample.added_up import values_in
-from chainrule.auditing.drafting.by_sample.batches import in_batch
+from chainrule.auditing.drafting.by_sample.added_up import GRADIENTS, values_in
+from chainrule.auditing.drafting.by_sample.batches import called_gradients, in_batch
 from chainrule.auditing.drafting.by_sample.course import Course
 from chainrule.auditing.drafting.by_sample.rows import Row
 from chainrule.auditing.drafting.candidates import Candidate
@@ -25,7 +25,8 @@ from chainrule.network.quantities import Kind, Quantity
 from chainrule.symbolic.notations import ascii_form
 
 Found = tuple[Claim, Quantity]
-ALWAYS = (Kind.LEARNING_RATE, Kind.INPUT, Kind.TARGET)  # that no update changes
+DATA = (Kind.INPUT, Kind.TARGET)
+ALWAYS = (Kind.LEARNING_RATE, *DATA)  # that no update changes
 OLD = {str(new): Kind(old) for old, new in NEW.items()}
 
 
@@ -46,6 +47,9 @@ def told_by_pass(
         for number in range(len(course.passes))
     ]
     given = list(_of_rows(course, run))
+    # Samples are listed before the first of them is worked out.
+    listed = {(claim.line, claim.printed) for claim, _ in given}
+    parts = [_without_data(part, listed) for part in parts]
     known = {(claim.line, claim.printed) for part in parts for claim, _ in part.sure}
     given = [it for it in given if (it[0].line, it[0].printed) not in known]
     return Told(
@@ -79,7 +83,10 @@ def _of_pass(
     found = told(part, course.example(whole, number), candidate, own)
     meant: dict[Claim, Found] = {}
     is_batch = bool(sample) and len(course.order) > 1 and not course.is_online
+    gradients = called_gradients(part.equations, own) if is_batch else set()
     for claim, quantity in (*found.sure, *found.doubtful):
+        if quantity.kind not in GRADIENTS and (claim.line, claim.value) in gradients:
+            continue
         count = claim.updates + updates
         meant_by = in_batch(claim, quantity, sample, count, values) if is_batch else quantity
         key = None if meant_by is None else _of_run(count, meant_by, sample, values)
@@ -92,6 +99,21 @@ def _of_pass(
         [meant[claim] for claim, _ in found.doubtful if claim in meant],
         found.problems,
         {meant[claim][0]: it for claim, it in found.workings.items() if claim in meant},
+    )
+
+
+def _without_data(part: Told, listed: set[tuple[int, str]]) -> Told:
+    """What is told of a pass, without the inputs and targets of rows of their own."""
+
+    def kept(found: list[Found]) -> list[Found]:
+        return [
+            (claim, it)
+            for claim, it in found
+            if it.kind not in DATA or (claim.line, claim.printed) not in listed
+        ]
+
+    return part._replace(
+        named=kept(part.named), unnamed=kept(part.unnamed), doubtful=kept(part.doubtful)
     )
 
 
