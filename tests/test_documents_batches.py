@@ -336,3 +336,80 @@ E = {loss[0]:.4f}
 """
     assert len(draft(text).example.inputs) == 1
     assert ("a[2][1]", 0) in names_on(text)[line_of(text, "y ="), f"{y[0, 0]:.4f}"]
+
+
+def of_sample(n, h, y, loss, d, e):
+    own = h[n] * d[n, 0]
+    return f"""**Pattern {n + 1}**
+
+- h1 = {h[n, 0]:.4f}, h2 = {h[n, 1]:.4f}
+- y = {y[n, 0]:.4f}
+- E = {loss[n]:.4f}
+- delta_y = {d[n, 0]:.4f}
+- delta_h1 = {e[n, 0]:.4f}, delta_h2 = {e[n, 1]:.4f}
+- dE/dv1 = {own[0]:.4f}, dE/dv2 = {own[1]:.4f}
+- dE/dw11 = {X[n, 0] * e[n, 0]:.4f}, dE/dw21 = {X[n, 1] * e[n, 0]:.4f}
+"""
+
+
+@pytest.mark.parametrize("sums", [True, False])
+def test_samples_of_a_batch_one_after_another(sums):
+    h, y, loss, d, e, gradients, new = batch(X, T, (W, B, V, C), 0.4, sums)
+    text = f"""2-2-1 network with sigmoid units, E = ½(t − y)², learning rate 0.4.
+
+| pattern | x1 | x2 | t |
+|---|---|---|---|
+| 1 | 0 | 1 | 1 |
+| 2 | 1 | 0 | 1 |
+| 3 | 1 | 1 | 0 |
+
+w11 = 0.3, w12 = -0.6, w21 = 0.7, w22 = 0.2, v1 = 0.8, v2 = -0.5
+b1 = 0.1, b2 = -0.2, c = 0.15 (bias of the output)
+
+{of_sample(0, h, y, loss, d, e)}
+{of_sample(1, h, y, loss, d, e)}
+{of_sample(2, h, y, loss, d, e)}
+**Batch**
+
+- dE/dv1 = {gradients[2][0, 0]:.4f}, dE/dv2 = {gradients[2][1, 0]:.4f}
+- v1 = {new[2][0, 0]:.4f}, v2 = {new[2][1, 0]:.4f}
+"""
+    found = names_on(text)
+    assert found[6, "1"] == {("x[1](2)", 0), ("t[1](2)", 0)}
+    second = line_of(text, "**Pattern 2")
+    assert found[second + 2, f"{h[1, 1]:.4f}"] == {("a[1][2](2)", 0)}
+    assert found[second + 4, f"{loss[1]:.4f}"] == {("E(2)", 0)}
+    assert found[second + 5, f"{d[1, 0]:.4f}"] == {("delta[2][1](2)", 0)}
+    # A run of batches has no gradients of single samples, whatever they are equal to.
+    assert not any(line in (second + 7, second + 8) for line, _ in found)
+    last = line_of(text, "**Batch")
+    assert found[last + 2, f"{gradients[2][0, 0]:.4f}"] == {("dE/dw[2][1,1]", 0)}
+    assert found[last + 3, f"{new[2][0, 0]:.4f}"] == {("w[2][1,1]+", 0)}
+
+
+def test_samples_may_be_columns():
+    h, y, _, d, _, _, _ = batch(X, T, (W, B, V, C), 1.0, sums=False)
+
+    def shown(name, rows):
+        body = "\n ".join(f"[{' '.join(f'{it:.5f}' for it in row)}]" for row in rows)
+        return f"{name} =\n[{body}]"
+
+    text = f"""One column per example, sigmoid units, half the squared error, learning rate 1.
+
+X = np.array([[0, 1, 1],
+              [1, 0, 1]])
+Y = np.array([[1, 1, 0]])
+W1 = np.array([[0.3, 0.7],
+               [-0.6, 0.2]])
+b1 = np.array([[0.1], [-0.2]])
+W2 = np.array([[0.8, -0.5]])
+b2 = np.array([[0.15]])
+
+{shown("A1", h.T)}
+{shown("A2", y.T)}
+{shown("dZ2", d.T)}
+"""
+    found = names_on(text)
+    assert found[3, "0"] == {("x[1](1)", 0)}
+    assert found[line_of(text, "A1 =") + 2, f"{h[2, 1]:.5f}"] == {("a[1][2](3)", 0)}
+    assert found[line_of(text, "A2 =") + 1, f"{y[1, 0]:.5f}"] == {("a[2][1](2)", 0)}
