@@ -413,3 +413,35 @@ b2 = np.array([[0.15]])
     assert found[3, "0"] == {("x[1](1)", 0)}
     assert found[line_of(text, "A1 =") + 2, f"{h[2, 1]:.5f}"] == {("a[1][2](3)", 0)}
     assert found[line_of(text, "A2 =") + 1, f"{y[1, 0]:.5f}"] == {("a[2][1](2)", 0)}
+
+
+def test_a_first_sample_of_zeros_does_not_tell_which_way_a_matrix_is():
+    inputs, wanted = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 1.0]]), np.array([[0.0], [1.0], [0.0]])
+    weights, parts = (W, B, V, C), []
+    for x, t in zip(inputs, wanted, strict=True):
+        h, y, loss, d, e, _, weights = batch(x[None], t[None], weights, 0.5, sums=True)
+        parts.append(
+            f"input [{x[0]:g}, {x[1]:g}] target {t[0]:g}\n"
+            f"hidden = [{h[0, 0]:.4f}, {h[0, 1]:.4f}]\n"
+            f"output = {y[0, 0]:.4f}  error = {loss[0]:.4f}\n"
+            f"delta_hidden = [{e[0, 0]:.4f}, {e[0, 1]:.4f}]\n"
+            f"w_out = [{weights[2][0, 0]:.4f}, {weights[2][1, 0]:.4f}]\n"
+        )
+    shown = "\n".join(parts)
+    text = f"""Sigmoid units, squared error 0.5*(t - o)**2, learning rate 0.5.
+
+X = [[0, 0], [0, 1], [1, 1]]
+T = [0, 1, 0]
+w_hidden = [[0.3, -0.6], [0.7, 0.2]]
+b_hidden = [0.1, -0.2]
+w_out = [0.8, -0.5]
+b_out = 0.15
+
+{shown}
+"""
+    found = names_on(text)
+    assert found[5, "-0.6"] == {("w[1][1,2]", 0)}
+    second = line_of(text, "input [0, 1]")
+    assert found[second, "0"] == {("x[1](2)", 0)}
+    line = text.split("\n")[second]
+    assert found[second + 1, line.split("[")[1].split(",")[0]] == {("a[1][1](2)", 1)}

@@ -99,7 +99,8 @@ class Candidate:
     """One way to read the network of a document, without loss and learning rate.
 
     `unlikely` is how many printed numbers it takes to believe it nevertheless; `told` are numbers
-    of which it is told by where they stand what they are.
+    of which it is told by where they stand what they are; `listed` are the inputs and targets of
+    all samples, where these are only some of them.
     """
 
     wiring: Wiring
@@ -108,10 +109,12 @@ class Candidate:
     targets: Floats
     unlikely: float
     told: tuple[tuple[Loose, Quantity], ...] = ()
+    listed: tuple[Floats, Floats] | None = None
 
     def of_rows(self, rows: list[int]) -> Candidate:
         """Only these samples."""
-        return replace(self, inputs=self.inputs[rows], targets=self.targets[rows])
+        listed = (self.inputs, self.targets) if len(rows) < len(self.inputs) else self.listed
+        return replace(self, inputs=self.inputs[rows], targets=self.targets[rows], listed=listed)
 
 
 def candidates(

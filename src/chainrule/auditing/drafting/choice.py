@@ -18,6 +18,7 @@ from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.explaining.explain import explain
 from chainrule.explaining.explanation import Explanation
 from chainrule.formulas import LOSSES
+from chainrule.types import Floats
 
 # The likeliest first: it is kept where another one gives no more of the numbers.
 SQUARED = ("half_squared_error", "squared_error", "mean_squared_error")
@@ -26,6 +27,7 @@ ENTROPIES = ("binary_cross_entropy", "cross_entropy")
 ENTROPY = r"entrop|交叉熵|交差エントロピー|교차|энтропи|log[- ]?loss|\bBCE\b"
 SQUARE = r"squared|quadrat|quadr[aá]|\bMSE\b|均方|平方|二乗|제곱|квадрат|carré|cuadr"
 UNNAMED = 1.0
+RIVALS, IN_TURN = 3, 8  # networks, and samples
 CLEARLY = 0.4  # about two numbers more: a few fit by chance
 
 
@@ -86,6 +88,7 @@ def likeliest(
 ) -> Choice | None:
     """The candidate and loss that give most of the printed numbers."""
     best, most = None, float("-inf")
+    tried: list[tuple[float, Choice]] = []
     for candidate in candidates:
         for loss, against in losses.items():
             try:
@@ -95,9 +98,47 @@ def likeliest(
                 continue
             numbers = [*chosen.numbers, *_in_larger_steps(example)]
             fit = sum(printed.fits(numbers).values()) - candidate.unlikely - against
+            tried.append((fit, chosen))
             if fit > most + CLEARLY:
                 best, most = chosen, fit
-    return best
+    rivals = [chosen for fit, chosen in tried if fit >= most / 2]
+    return best and _in_turn(best, most, rivals, printed)
+
+
+def _in_turn(best: Choice, most: float, rivals: Sequence[Choice], printed: Printed) -> Choice:
+    """Of networks with the same weights in other places, that with which more is printed of all
+    samples, an update behind each: of a first one of zeros, no weight makes a difference.
+    """
+    own = best.example.parameters.vector
+    others = [
+        it
+        for it in rivals
+        if it.candidate.listed is not None and _is_other(it.example.parameters.vector, own)
+    ]
+    if not others or best.candidate.listed is None:
+        return best
+    fits = [(_fit_in_turn(it, printed), -n, it) for n, it in enumerate([best, *others[:RIVALS]])]
+    found = max(fits, key=lambda it: it[:2])
+    return found[2] if found[0] > max(most, fits[0][0]) + CLEARLY else best
+
+
+def _is_other(one: Floats, other: Floats) -> bool:
+    """Whether weights are the same numbers in other places."""
+    same_numbers = len(one) == len(other) and np.array_equal(np.sort(one), np.sort(other))
+    return same_numbers and not np.array_equal(one, other)
+
+
+def _fit_in_turn(one: Choice, printed: Printed) -> float:
+    inputs, targets = one.candidate.listed or (one.example.inputs, one.example.targets)
+    count = min(len(inputs), IN_TURN)
+    example = replace(
+        one.example, inputs=inputs[:count], targets=targets[:count], batch_size=int(count > 1)
+    )
+    try:
+        values = values_of(explained(example, count))
+    except ChainruleError:
+        return 0.0
+    return sum(printed.fits(values.values()).values())
 
 
 def _in_larger_steps(example: WorkedExample) -> list[float]:
