@@ -419,7 +419,7 @@ def test_a_first_sample_of_zeros_does_not_tell_which_way_a_matrix_is():
     inputs, wanted = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 1.0]]), np.array([[0.0], [1.0], [0.0]])
     weights, parts = (W, B, V, C), []
     for x, t in zip(inputs, wanted, strict=True):
-        h, y, loss, d, e, _, weights = batch(x[None], t[None], weights, 0.5, sums=True)
+        h, y, loss, _, e, _, weights = batch(x[None], t[None], weights, 0.5, sums=True)
         parts.append(
             f"input [{x[0]:g}, {x[1]:g}] target {t[0]:g}\n"
             f"hidden = [{h[0, 0]:.4f}, {h[0, 1]:.4f}]\n"

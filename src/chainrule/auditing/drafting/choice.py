@@ -132,7 +132,10 @@ def _fit_in_turn(one: Choice, printed: Printed) -> float:
     inputs, targets = one.candidate.listed or (one.example.inputs, one.example.targets)
     count = min(len(inputs), IN_TURN)
     example = replace(
-        one.example, inputs=inputs[:count], targets=targets[:count], batch_size=int(count > 1)
+        one.example,
+        inputs=np.asarray(inputs[:count], dtype=np.float64),
+        targets=np.asarray(targets[:count], dtype=np.float64),
+        batch_size=int(count > 1),
     )
     try:
         values = values_of(explained(example, count))

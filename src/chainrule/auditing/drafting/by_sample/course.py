@@ -21,7 +21,6 @@ from chainrule.auditing.drafting.columns import columns, samples
 from chainrule.auditing.drafting.given import Given
 from chainrule.auditing.drafting.printed import Printed
 from chainrule.auditing.drafting.statements import statements_of
-from chainrule.auditing.drafting.symbols import Symbol
 from chainrule.auditing.drafting.told import Document
 from chainrule.auditing.drafting.vocabulary import Role
 from chainrule.explaining.examples.worked_example import WorkedExample
@@ -135,7 +134,7 @@ def course_in(document: Document, given: Given, example: WorkedExample) -> Cours
     """The course of a document; None if it works out a single pass, or if it cannot be told."""
     if np.isnan(example.parameters.vector).any() or np.isnan(example.learning_rate):
         return None
-    arrays = {given.values[it].line for it in given.of_role(Role.INPUT) if _is_array(it, given)}
+    arrays = _lines_of_arrays(given, Role.INPUT) - _lines_of_arrays(given, Role.TARGET)
     written = rows_like(document.text, example.inputs[0], example.targets[0])
     # An array of inputs has no targets between its rows, whatever its numbers look like.
     written = [it for it in written if it.line not in arrays]
@@ -171,9 +170,11 @@ def course_in(document: Document, given: Given, example: WorkedExample) -> Cours
     return None if beside is None else _beside(beside, rows, named, lines)
 
 
-def _is_array(symbol: Symbol, given: Given) -> bool:
-    """Whether a symbol is called like inputs and has those of several samples."""
-    return given.roles.first(symbol) == Role.INPUT and len(given.values[symbol].rows) > 1
+def _lines_of_arrays(given: Given, role: Role) -> set[int]:
+    """Where symbols are called like inputs, or targets, and have those of several samples."""
+    symbols = (it for it in given.of_role(role) if given.roles.first(it) == role)
+    values = [given.values[it] for it in symbols]
+    return {it.line for it in values if len(it.rows) > 1}
 
 
 def _beside(
