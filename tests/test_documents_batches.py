@@ -274,8 +274,9 @@ def test_rows_of_samples_have_labels_of_their_own():
     ]
 
 
-def test_rows_between_before_and_after_are_of_parameters():
-    table = "| | start | after 1 |\n|---|---|---|\n| u_11 | 0.5 | 0.4374 |"
+@pytest.mark.parametrize("heads", ["start | after 1", "anterior | nuevo"])
+def test_rows_between_before_and_after_are_of_parameters(heads):
+    table = f"| | {heads} |\n|---|---|---|\n| u_11 | 0.5 | 0.4374 |"
     assert [it.members for it in statements_of(table)] == [["u_11", "0.5"], ["u_11+", "0.4374"]]
 
 

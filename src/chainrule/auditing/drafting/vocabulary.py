@@ -88,7 +88,8 @@ WORDS = {
     r"|umbral|seuil|limiar|смещени|порог|阈值|偏置|バイアス|편향|độ lệch",
     "old": r"old|antes|vorher|\bin[íi]cio|^\W*(?:start|begin|départ|début|inizio)\W*$|\bavant"
     r"|\bprima\b|\bwas\b|initial|current|actual|atual|aktuell|before|given|alt|viej|inicial|antig|lama|awal"
-    r"|旧|初始|초기|стар|начальн|было",
+    r"|anterior|précédent|precedente|previous|bisher|vorig|poprzedn|предыдущ|önceki|trước"
+    r"|旧|初始|更新前|초기|이전|стар|начальн|было",
     "gradient": r"gradi[eë]nt|derivative|deriva[dt]a|dérivée|pochodn"
     r"|ableitung|梯度|勾配|기울기|градиент|∂|\\partial|nabla",
     "step": r"Δ|\\Delta|\bchange|[-−]\s*(?:\\eta|η|lr\b|\\alpha|α)|änderung|poprawk"
