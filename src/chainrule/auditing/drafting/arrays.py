@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from chainrule.auditing.claim_sources.extraction.values import Values
 from chainrule.auditing.drafting.agreement import agreement
@@ -32,13 +33,39 @@ class Arrays:
     def entries(self, quantity: Quantity, rows: list[list[str]]) -> Entries:
         """The entries of what a whole layer has, each with its number; empty if they do not fit."""
         printed = [cell for row in rows for cell in row]
+        if "weight" in quantity.kind and not quantity.sender and not quantity.unit:
+            return self._matrix(quantity, rows)
+        if self.samples > 1 and (of_samples := self._of_samples(quantity, rows)):
+            return of_samples
         if quantity.unit:
             return [(quantity, printed[0])] if len(printed) == 1 else []
-        if "weight" in quantity.kind and not quantity.sender:
-            return self._matrix(quantity, rows)
         if len(printed) != self.sizes[quantity.layer]:
             return []
         return [(replace(quantity, unit=unit), it) for unit, it in enumerate(printed, start=1)]
+
+    @cached_property
+    def samples(self) -> int:
+        """How many the run has."""
+        return max((quantity.sample for _, quantity in self.values), default=0)
+
+    def _of_samples(self, quantity: Quantity, rows: list[list[str]]) -> Entries:
+        """What a layer has of all samples, each with a row of its own, or with a column."""
+        units = [quantity.unit] if quantity.unit else range(1, self.sizes[quantity.layer] + 1)
+        shapes = {True: (self.samples, len(units)), False: (len(units), self.samples)}
+        readings: list[Entries] = [[]]
+        for in_rows, shape in shapes.items():
+            if (len(rows), len(rows[0])) == shape and {*map(len, rows)} == {shape[1]}:
+                samples = range(1, self.samples + 1)
+                places = [(s, u) for s in samples for u in units]
+                places = places if in_rows else [(s, u) for u in units for s in samples]
+                cells = (cell for row in rows for cell in row)
+                readings.append(
+                    [
+                        (replace(quantity, unit=u, sample=s), cell)
+                        for (s, u), cell in zip(places, cells, strict=True)
+                    ]
+                )
+        return max(readings, key=self._fit)
 
     def _matrix(self, quantity: Quantity, rows: list[list[str]]) -> Entries:
         """As the weights are written, or transposed: whichever has the shape and fits better."""

@@ -72,8 +72,9 @@ ACTIVATIONS = {
     r"|\{\s*(?:e\^|\\exp)[^{}]{0,10}(?:\{[^{}]{0,10}\})?[^{}]{0,4}\}\s*\{\s*\\sum"
     r"|exp\([^()]{1,10}\)\s*/\s*(?:Σ|sum|∑)",
     "leaky_relu": r"leaky",
-    "identity": r"identit|(?<!non)(?<!non[- ])linear|purelin|lineal|lineare|恒等|線形|항등"
-    r"|(?<!combinaison )(?<!non[- ])linéaire|(?<!非)[线線]性|(?<!не)линейн",
+    "identity": r"identit|(?<!non)(?<!non[- ])(?<!combinaison )lin(?:ear|éaire|eair)|purelin|lineal"
+    r"|恒等|線形|항등|(?<!не)линейн|(?<!nie)liniow|(?<!phi )tuyến tính|(?<!非)[线線]性|(?<!비)선형"
+    r"|lineær|linjär|doğrusal(?! olma)",
 }
 # Where it applies one to a number; σ may be any of them. How many printed numbers speak for that.
 OF_NUMBER = r"\}?\s*(?:\\left)?\s*\(\s*[-−]?(?:\d|\.\d)"
@@ -104,7 +105,8 @@ class Candidate:
     """One way to read the network of a document, without loss and learning rate.
 
     `unlikely` is how many printed numbers it takes to believe it nevertheless; `told` are numbers
-    of which it is told by where they stand what they are.
+    of which it is told by where they stand what they are; `listed` are the inputs and targets of
+    all samples, where these are only some of them.
     """
 
     wiring: Wiring
@@ -113,10 +115,12 @@ class Candidate:
     targets: Floats
     unlikely: float
     told: tuple[tuple[Loose, Quantity], ...] = ()
+    listed: tuple[Floats, Floats] | None = None
 
     def of_rows(self, rows: list[int]) -> Candidate:
         """Only these samples."""
-        return replace(self, inputs=self.inputs[rows], targets=self.targets[rows])
+        listed = (self.inputs, self.targets) if len(rows) < len(self.inputs) else self.listed
+        return replace(self, inputs=self.inputs[rows], targets=self.targets[rows], listed=listed)
 
 
 def candidates(

@@ -153,14 +153,19 @@ def _arrays(members: list[Symbol], given: Given, role: Role) -> Iterator[Columns
             rows = [[row[0] for row in rows]]
         if len(rows) <= MOST_ROWS:
             yield Columns(tuple(map(tuple, rows)), {symbol: 0})
+        # Samples may be columns as well.
+        if len(rows) > 1 and len(rows[0]) <= MOST_ROWS and {*map(len, rows)} == {len(rows[0])}:
+            yield Columns(tuple(zip(*rows, strict=True)), {symbol: 0})
     if role == Role.TARGET:
         yield from _samples_in_column(members, given)
 
 
 def _samples_in_column(members: list[Symbol], given: Given) -> Iterator[Columns]:
-    """A column of targets may be of one output for several samples as well."""
+    """A column of targets, or a row, may be of one output for several samples as well."""
     for symbol in members:
         rows = given.values[symbol].numbers
+        if len(rows) == 1:
+            rows = [[number] for number in rows[0]]
         if 1 < len(rows) <= MOST_ROWS and all(len(row) == 1 for row in rows):
             yield Columns(tuple(map(tuple, rows)), {symbol: 0})
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from chainrule.auditing.claim_sources.extraction.equations import NEXT_LINE
 from chainrule.auditing.claim_sources.extraction.passages import Chain
 
 OUTPUT = re.compile(r"^\s*>>>\s?(.*)$")
@@ -89,7 +90,7 @@ def without_wrappers(text: str) -> str:
             line = WITHIN.sub(r"\1", line)
         row = line.partition("#")[0].rstrip()
         if open_lines:
-            found[-open_lines] += f" {row.strip()}"
+            found[-open_lines] += f"{NEXT_LINE}{row.strip()}"
             found.append("")
         else:
             found.append(row if _is_open(row) else line)

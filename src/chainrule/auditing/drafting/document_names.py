@@ -85,6 +85,10 @@ class DocumentNames:
         self._noted([quantity])
         return quantity
 
+    def of_any_sample(self, name: str) -> Quantity | None:
+        """What a name stands for, whatever sample it may be of."""
+        return self._looked_up(name)
+
     def entries(self, name: str, rows: list[list[str]]) -> list[tuple[Quantity, str]]:
         """The entries of a vector or matrix of this name, each with its number."""
         quantity = self._looked_up(name)

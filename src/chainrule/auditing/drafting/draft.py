@@ -9,7 +9,8 @@ from chainrule.auditing.claim_sources.extraction import Unmatched
 from chainrule.auditing.claim_sources.extraction.aligned import with_bars
 from chainrule.auditing.claim_sources.extraction.markup import unmarked
 from chainrule.auditing.claim_sources.extraction.normalized import normalized
-from chainrule.auditing.drafting.by_sample.course import course_in
+from chainrule.auditing.drafting.by_sample.added_up import values_in
+from chainrule.auditing.drafting.by_sample.finding import course_in
 from chainrule.auditing.drafting.by_sample.reading import told_by_pass
 from chainrule.auditing.drafting.by_value.spots import spots_of
 from chainrule.auditing.drafting.choice import explained
@@ -18,6 +19,7 @@ from chainrule.auditing.drafting.given import given_in
 from chainrule.auditing.drafting.given_again import GivenAgain, given_again
 from chainrule.auditing.drafting.headings import called_biases, called_inputs, headed
 from chainrule.auditing.drafting.learning import learn_names
+from chainrule.auditing.drafting.legends import told_letters
 from chainrule.auditing.drafting.own_names import OwnNames, own_symbols
 from chainrule.auditing.drafting.own_workings import Result
 from chainrule.auditing.drafting.statements import statements_of
@@ -82,14 +84,15 @@ def draft(text: str, title: str = "") -> Draft:
     """
     text = with_bars(normalized(unmarked(text)))
     document = Document(text, statements_of(text), spots_of(text))
-    called = called_biases(text), called_inputs(text)
+    called = called_biases(text), called_inputs(text), told_letters(text)
     given = given_in(document.equations, headed(text), *called)
     example, candidate = network_of(text, document.spots, given, document.equations)
     example = replace(example, title=title)
     course = course_in(document, given, example)
-    first = document.within(1, course.begin_of(1)) if course else document
+    first = course.part(document, 0) if course else document
     start = course.example(example, 0) if course else example
-    names = learn_names(first.equations, given, candidate, explained(start))
+    values = values_in(start, 1, document.spots)
+    names = learn_names(first.equations, given, candidate, explained(start), values)
     own = own_symbols(document.equations, names)
     if course:
         example = course.whole(example)

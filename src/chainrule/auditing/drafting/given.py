@@ -20,6 +20,7 @@ from chainrule.explaining.examples.claims import Claim, is_number
 # What is computed is no more than a number and its name: w = 0.3 - 0.1·0.2 = 0.28.
 FIRST_OF_UPDATE = re.compile(r"(-?(?:\d+(?:\.\d*)?|\.\d+))[-+]")
 ENTRY = re.compile(r"[(\[][a-zA-Z]+_?[ijklmn]{1,2}[)\]]")  # any of an array: W = (w_ij) = ...
+NO_LEGENDS: Mapping[Role, Sequence[str]] = MappingProxyType({})
 NO_HEADINGS: Mapping[int, Role] = MappingProxyType({})
 MOST_FORMULAS = 20  # remembered of one name
 PARAMETERS = (Role.WEIGHT, Role.BIAS)
@@ -154,16 +155,19 @@ def given_in(
     headings: Mapping[int, Role] = NO_HEADINGS,
     biases: Sequence[str] = (),
     inputs: Sequence[str] = (),
+    legends: Mapping[Role, Sequence[str]] = NO_LEGENDS,
 ) -> Given:
     """What a document gives: by assignments, then by what it puts into formulas, then by what its
-    updates start from; `headings` tell for some lines what the symbols there are, and `biases` and
-    `inputs` are names that it calls so.
+    updates start from; `headings` tell for some lines what the symbols there are, `biases` and
+    `inputs` are names that it calls so, and `legends` say what names stand for.
     """
     given = Given(roles=roles_in(equations, headings))
     for letter in inputs:
         given.called.append(Symbol((letter,)))
         # w_b is a weight from b then, and no bias
         given.roles.said |= {(letter,): Role.INPUT, ("w", letter): Role.WEIGHT}
+    for role, names in legends.items():
+        given.roles.note([it for it in map(symbol_of, names) if it is not None], role)
     called = [it for it in map(symbol_of, biases) if it is not None and role_of(it) not in GIVEN]
     given.roles.note(called, Role.BIAS)
     for equation in equations:

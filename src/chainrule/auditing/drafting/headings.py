@@ -11,8 +11,10 @@ from chainrule.auditing.drafting import vocabulary
 from chainrule.auditing.drafting.vocabulary import Role
 
 WORDS = {
-    Role.WEIGHT: r"\w*(?:weights?|gewichte?n?|poids|pesos?|pesi|wagi|gewichten|pesaturi|веса)",
-    Role.BIAS: r"(?:bias(?:es|e)?|bias[- ]?werte|biais|sesgos?|viés|vieses)",
+    Role.WEIGHT: r"\w*(?:weights?|gewichte?n?|poids|pesos?|pesi|wag[ai]|gewichten|pesaturi|веса?"
+    r"|bobot|ağırlık\w*|trọng số|权重|權重|重み|가중치)",
+    Role.BIAS: r"(?:bias(?:es|e)?|bias[- ]?werte|biais|sesgos?|viés|vieses|độ lệch|偏置|バイアス"
+    r"|편향)",
     Role.INPUT: r"(?:inputs?|eingaben?|eingänge|entrées?|entradas?|ingressi|wejścia)",
     Role.TARGET: r"(?:targets?|zielwerte?|sollwerte?|cibles?|objetivos?|alvos?|desired outputs?)",
 }
@@ -51,6 +53,12 @@ OTHER = re.compile(
 CALLED = re.compile(
     rf"(?:{vocabulary.WORDS['bias']}|próg|progi)[^\W\d_]*(?:[\s:]+[^\W\d_]{{1,6}}){{0,3}}[\s:$*`(]*"
     r"\b(?P<name>[cdgkqruv](?:_\w)?)[\s$*`]*=[\s$]*[-−]?[\d.]",
+    re.IGNORECASE,
+)
+# "c = 0.2 (bias of the output)".
+CALLED_BEHIND = re.compile(
+    rf"(?<![^\W_])(?P<name>[cdgkqruv](?:_\w)?)[\s$*`]{{0,4}}=[\s$]{{0,4}}[-−]?[\d.]+[\s$*`]{{0,4}}"
+    rf"\((?:[^\W\d_]+\s){{0,2}}(?:{vocabulary.WORDS['bias']})",
     re.IGNORECASE,
 )
 # "biases: h1: 0.1", "biases of h1 = 0.1", and a heading with no more than the word.
@@ -139,7 +147,7 @@ def _counts_alike(told: str, line: str) -> bool:
 
 
 def called_biases(text: str) -> list[str]:
-    r"""The letters that a sentence calls a bias just before their number.
+    r"""The letters that a sentence calls a bias just before their number, or right behind it.
 
     Letters that mostly stand for something in a network keep that: "the bias of output y = 0.3".
 
@@ -149,7 +157,8 @@ def called_biases(text: str) -> list[str]:
     >>> called_biases("its weights are $v_1 = 0.3$ and $v_2 = 0.1$, and its bias is $c = 0.2$")
     ['c']
     """
-    return list(dict.fromkeys(match["name"] for match in CALLED.finditer(text)))
+    found = [match["name"] for it in (CALLED, CALLED_BEHIND) for match in it.finditer(text)]
+    return list(dict.fromkeys(found))
 
 
 def called_inputs(text: str) -> list[str]:

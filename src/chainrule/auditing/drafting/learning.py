@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
-from chainrule.auditing.claim_sources.extraction.values import values_of
+from chainrule.auditing.claim_sources.extraction.values import Values
 from chainrule.auditing.drafting.arrays import Arrays
 from chainrule.auditing.drafting.by_gradients import learn_parameters
 from chainrule.auditing.drafting.candidates import Candidate
@@ -24,10 +24,14 @@ INDICES = re.compile(r"[ijklmnpq]|ij|ji|jk|kj|ik|ki|kl|pq")  # of any unit: w_ij
 
 
 def learn_names(
-    equations: Sequence[Equation], given: Given, candidate: Candidate, explanation: Explanation
+    equations: Sequence[Equation],
+    given: Given,
+    candidate: Candidate,
+    explanation: Explanation,
+    values: Values,
 ) -> DocumentNames:
     """The names of a document: what is given, and the rest by the numbers beside them."""
-    values, layout = values_of(explanation), candidate.wiring.layout
+    layout = candidate.wiring.layout
     arrays = Arrays(layout.sizes, dict(layout.matrices.values()), values)
     names = DocumentNames(explanation, values, given_names(given, candidate), arrays, given.roles)
     by_stem: dict[Stem, list[Symbol]] = {}

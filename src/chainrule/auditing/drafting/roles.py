@@ -20,7 +20,11 @@ TRANSPOSED = re.compile(r"\^T\*?(?=[A-Za-z(])")
 OF_ONE = re.compile(
     r"(?:sigma|tanh|sigmoid|relu|g|f|phi|softmax|logistic)_?\w?\((\w[\w^()]*)\)", re.I
 )
-OF_SUM = re.compile(r"(?:sigma|tanh|sigmoid|relu|ReLU|softmax|g|f|phi|logistic)_?\w?\((.+)\)")
+OF_SUM = re.compile(
+    r"(?:sigma|tanh|sigmoid|sigm?|relu|ReLU|softmax|g|f|phi|act|logistic)_?\w?\((.+)\)"
+)
+# Of a program: the same for each unit, [w[j]*x + b[j] for j in range(2)].
+OF_EACH = re.compile(r"\[(.+[\])\w])for[a-z]{1,2}in(?:range)?\([^()]*\)\]")
 SLOPE = re.compile(r"(?:sigma|tanh|sigmoid|relu|logistic|g|f|phi)['′]\((\w[\w^()]*)\)", re.I)
 OF_NUMBER = re.compile(r"(?:sigma|tanh|sigmoid|relu|logistic)\([-+\d.]+\)", re.I)
 SQUARE = re.compile(r"\(([A-Za-z][\w^]*?)-([A-Za-z][\w^]*?)\)\^2")
@@ -92,7 +96,7 @@ def roles_in(equations: Sequence[Equation], headings: Mapping[int, Role]) -> Rol
         for member in equation.members[1:]:
             _of_square(member, computed, roles)
             _of_function(name, member, roles)
-            terms = terms_of(TRANSPOSED.sub("*", SUM_SIGN.sub("", member)))
+            terms = terms_of(TRANSPOSED.sub("*", SUM_SIGN.sub("", inside(member))))
             if terms and role_of(name) not in NO_SUM:
                 _of_sum(name, terms, computed, roles)
     _of_headings(equations, headings, roles)
@@ -212,6 +216,8 @@ def _of_function(name: Symbol, member: str, roles: Roles) -> None:
 
 def inside(member: str) -> str:
     """What an activation is applied to; otherwise the member itself."""
+    each = OF_EACH.fullmatch(member)
+    member = each[1] if each else member
     match = OF_SUM.fullmatch(member)
     return match[1] if match else member
 

@@ -1,4 +1,4 @@
-"""Arrays of a program that are assigned several at a time: ``X, T = np.array(..), np.array(..)``."""
+"""Arrays of a program that are assigned several at a time: ``X, T = array(..), array(..)``."""
 
 from __future__ import annotations
 

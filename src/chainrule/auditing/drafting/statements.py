@@ -21,6 +21,7 @@ from chainrule.auditing.drafting.listed import listed_chains
 from chainrule.auditing.drafting.plain_pairs import plain_pairs
 from chainrule.auditing.drafting.prose import prose_chains
 from chainrule.auditing.drafting.repl import answers
+from chainrule.auditing.drafting.sample_lists import sample_chains
 from chainrule.auditing.drafting.several_arrays import one_by_one
 from chainrule.auditing.drafting.spoken_sums import spoken_chains
 from chainrule.auditing.drafting.symbols import symbol_of
@@ -47,6 +48,7 @@ def statements_of(text: str) -> list[Equation]:
         *commented(text),
         *listed_chains(text),
         *labelled_chains(text),
+        *sample_chains(text),
         *(told := list(prose_chains(text))),
         *spoken_chains(text, _inputs(told)),
         *bias_chains(text),

@@ -57,11 +57,12 @@ TARGET = ("target", Symbol(("target",)))
 DATA = (Role.INPUT, Role.TARGET)
 LAST_LATIN = "\u024f"
 MOST_ROWS = 200
+FEWEST_HEADS = 3  # of a table that begins right below another one
 ROWS = ("net", "out", "delta")  # of what the units in the columns have
 
 
 @dataclass
-class _Table:
+class Table:
     """Cells with the line of each row."""
 
     rows: list[list[str]]
@@ -70,7 +71,7 @@ class _Table:
 
 def table_chains(text: str) -> Iterator[Chain]:
     """Every cell with a number, as an equation about what its row and column say."""
-    for table in _tables(text):
+    for table in tables(text):
         if len(table.rows) > 1 and len(table.rows[0]) > 1:
             yield from _chains(table)
 
@@ -85,27 +86,39 @@ def _is_table(match: re.Match[str]) -> bool:
     return not re.search(r"&\s*=|=\s*&", match[2]) and "&" in match[2]
 
 
-def _tables(text: str) -> Iterator[_Table]:
+def tables(text: str) -> Iterator[Table]:
+    """Those between bars, then those of LaTeX."""
     rows: list[list[str]] = []
     lines: list[int] = []
     for number, row in enumerate(text.split("\n"), start=1):
         if ROW.match(row):
+            cells = [cell.strip() for cell in row.strip().strip("|").split("|")]
+            if rows and _are_other_heads(cells, rows[0]):
+                yield Table(rows, lines)
+                rows, lines = [], []
             if not RULE.match(row) and len(rows) < MOST_ROWS:
-                rows.append([cell.strip() for cell in row.strip().strip("|").split("|")])
+                rows.append(cells)
                 lines.append(number)
         elif rows:
-            yield _Table(rows, lines)
+            yield Table(rows, lines)
             rows, lines = [], []
     if rows:
-        yield _Table(rows, lines)
+        yield Table(rows, lines)
     for match in filter(_is_table, ARRAY.finditer(text)):
         line = text.count("\n", 0, match.start(2)) + 1
         yield _array(match[2], line)
 
 
-def _array(content: str, line: int) -> _Table:
+def _are_other_heads(cells: Sequence[str], heads: Sequence[str]) -> bool:
+    """Whether another table begins right below one, as in what programs print."""
+    if len(cells) == len(heads) or len(cells) < FEWEST_HEADS:
+        return False
+    return all(re.search(r"[^\W\d]", cell) and not is_number(typed(cell)) for cell in cells)
+
+
+def _array(content: str, line: int) -> Table:
     """A LaTeX array, taken apart."""
-    table = _Table([], [])
+    table = Table([], [])
     for row in re.split(ROW_BREAK, content):
         # Rules stand before a row, often on lines of their own.
         content_begins = BEFORE_ROW.match(row)
@@ -118,7 +131,7 @@ def _array(content: str, line: int) -> _Table:
     return table
 
 
-def _chains(table: _Table) -> Iterator[Chain]:
+def _chains(table: Table) -> Iterator[Chain]:
     for row in range(1, len(table.rows)):
         line = table.lines[row]
         if listed := _listed(table.rows[row]):
@@ -139,7 +152,7 @@ def _is_own(members: Sequence[str]) -> bool:
     return is_parameter and symbol is not None and bool(symbol.numbers)
 
 
-def _names(table: _Table, row: int, number: int) -> list[str]:
+def _names(table: Table, row: int, number: int) -> list[str]:
     """What a cell with a number is about: names, and the formula beside it; empty if the table does
     not say.
     """
@@ -152,7 +165,7 @@ def _names(table: _Table, row: int, number: int) -> list[str]:
     return [*_subject(table, row, number), name, *_worked(left[1:]), *_also(left, name)]
 
 
-def _valued(table: _Table, row: int) -> Iterator[tuple[int, str]]:
+def _valued(table: Table, row: int) -> Iterator[tuple[int, str]]:
     """The cells of a row with their columns. What stands below "shape" counts rows and columns, and
     is no vector.
     """
@@ -161,7 +174,7 @@ def _valued(table: _Table, row: int) -> Iterator[tuple[int, str]]:
             yield number, cell
 
 
-def _subject(table: _Table, row: int, number: int) -> list[str]:
+def _subject(table: Table, row: int, number: int) -> list[str]:
     """What the first cell of a row names, where the cell beside it is the formula for that, and
     nothing but another name: y | z_2 | 0.635.
     """
@@ -256,7 +269,7 @@ def _between_units(cell: str) -> tuple[str, Symbol] | None:
     return None if symbol is None else (name, symbol)
 
 
-def _name(table: _Table, row: int, number: int) -> str:
+def _name(table: Table, row: int, number: int) -> str:
     """What a cell is about; empty if the table does not say."""
     cells, head = table.rows[row], table.rows[0][number]
     first = cells[0]
@@ -270,13 +283,15 @@ def _name(table: _Table, row: int, number: int) -> str:
     # Of "Target $y$" it is the symbol.
     label = _connection(table, row, number) or _label(cells, number)
     column = _symbol((*re.findall(r"\$[^$]*\$", head), head)[0])
+    if label is not None and column is not None and _is_of_sample(label[1], table.rows[0]):
+        label = None
     if number and label is not None:
         alone = sum(bool(_members(cell)) for cell in cells) == 1
         return _beside(label, column, table.rows[0], number, alone)
     return _of_column(column, first if number else "", table.rows[0][0])
 
 
-def _of_sample(table: _Table, row: int, number: int) -> str:
+def _of_sample(table: Table, row: int, number: int) -> str:
     """The symbol of a column of inputs or targets, in a table with a row for each sample; what its
     rows begin with says which, and is no symbol.
     """
@@ -287,6 +302,14 @@ def _of_sample(table: _Table, row: int, number: int) -> str:
         return ""
     is_said = SAMPLES.match(header[0]) or (not header[0] and ID.fullmatch(table.rows[row][0]))
     return column[0] if is_said else ""
+
+
+def _is_of_sample(label: Symbol, header: Sequence[str]) -> bool:
+    """Whether a row is that of a sample, P1 or A, below the symbols of inputs."""
+    is_short = len(label.letters) == 1 and len(label.letters[0]) == 1
+    is_label = not role_of(label) or (label.letters[0].isupper() and not label.numbers)
+    roles = [role_of(found[1]) for found in map(_symbol, header[1:]) if found]
+    return is_short and is_label and Role.INPUT in roles
 
 
 def _derivative(cell: str) -> str:
@@ -309,7 +332,7 @@ def _of_column(column: tuple[str, Symbol] | None, row: str, rows: str) -> str:
     return INDEX.sub(f"_{row}", name) if row.isdigit() and INDEX.search(name) else ""
 
 
-def _connection(table: _Table, row: int, number: int) -> tuple[str, Symbol] | None:
+def _connection(table: Table, row: int, number: int) -> tuple[str, Symbol] | None:
     """The weight between the units of a row's first two cells, below "from" and "to"."""
     header, cells = table.rows[0], table.rows[row]
     # The second unit alone would make a weight's gradient that of the unit.
@@ -342,13 +365,20 @@ def _beside(
 ) -> str:
     """What a cell is about whose row begins with a symbol; it may be the row's only number."""
     name = label[0] if len(header) == 2 and _is_plain(column) else ""
-    if role_of(label[1]) in (Role.WEIGHT, Role.BIAS):
+    if role_of(label[1]) in (Role.WEIGHT, Role.BIAS) or _is_of_updates(header):
         of_parameter = _of_parameter(label[0], header[number], column)
         if of_parameter or role_of(label[1]) == Role.WEIGHT:
             return of_parameter or name
     if _is_plain(column) and len(header) > 2:
         return _of_signal(label[0], header[number], alone)
     return (_in_column_of_unit(label, column) if column else "") or name
+
+
+def _is_of_updates(header: list[str]) -> bool:
+    """Whether the columns have what was before updates and after them: whatever their letters, the
+    rows are weights and biases.
+    """
+    return all(any(is_word_for(it, head) for head in header) for it in ("old", "new"))
 
 
 def _of_signal(name: str, head: str, alone: bool) -> str:

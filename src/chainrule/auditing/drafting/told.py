@@ -11,6 +11,7 @@ from typing import NamedTuple
 from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.claim_sources.extraction.reading import Problem, Reading
 from chainrule.auditing.drafting.by_arithmetic import of_another_unit
+from chainrule.auditing.drafting.by_sample.series import of_samples
 from chainrule.auditing.drafting.by_value.arrows import arrows
 from chainrule.auditing.drafting.by_value.at_odds import of_biases
 from chainrule.auditing.drafting.by_value.corrections import after_the_step, corrected
@@ -90,6 +91,7 @@ def told(
     sure = list(with_steps(list(renamed(corrections, names)), names))
     sure, others = without_others(list(possible(sure, example)), names.values)
     given = [*told_parameters(text, example.parameters, names), *_placed(candidate, names)]
+    given += of_samples(text, equations, names)
     lines = {(claim.line, claim.value) for claim, _ in given}
     sure = [*(it for it in sure if (it[0].line, it[0].value) not in lines), *given]
     valued = list(by_value(text, spots, sure, names, equations))

@@ -33,6 +33,13 @@ BECOME = re.compile(
     r"\b(?:becom\w+|werden|wird zu|devien\w+|divent\w+|qued[ao]n?|passa(?:m|ram)|→)", re.IGNORECASE
 )
 NAMED = re.compile(r"(?<![^\W\d_])[wW]_?\{?[\d₀-₉]")
+# "A11 = 0.4 (from x1), A12 = -0.3 (from x2), bias 0.1": the bias alone has no name.
+ENTRY = re.compile(
+    rf"[\s$*`(]*(?!{BIAS})(?P<letter>[^\W\d])\w{{0,8}}(?:_\{{\w{{1,5}}\}})?[\s$*`]*=\s*\$?(?P<number>{NUMBER})"
+    rf"(?:\s\([^()\n]{{0,30}}\))?{ENDS}",
+    re.IGNORECASE,
+)
+ONLY_BIAS = re.compile(rf"[\s$*`(]*{BIAS}{ARE}\$?({NUMBER}){ENDS}", re.IGNORECASE)
 LEAST = 2  # numbers that make a line one about a unit
 LONGEST = 400  # characters
 
@@ -73,16 +80,18 @@ def told_lines(text: str) -> list[Told]:
 
 
 def _is_other(row: str) -> bool:
-    """Whether a line is too long for a list, may tell what an update makes of the weights, or gives
-    them names, which tell more.
-    """
-    return len(row) > LONGEST or any(it.search(row) for it in (NEW, BECOME, NAMED))
+    """Whether a line is too long for a list, or may tell what an update makes of the weights."""
+    return len(row) > LONGEST or any(it.search(row) for it in (NEW, BECOME))
 
 
 def _of_line(line: int, row: str) -> Told | None:
     """The unit that a line tells."""
     behind = [*BEHIND.finditer(row)]
-    weights, biases = _remarked(behind) if behind else _listed(PARTS.split(row))
+    parts = PARTS.split(row)
+    weights, biases = _named(parts)
+    # Names for all numbers tell more than their order.
+    if not weights and not NAMED.search(row):
+        weights, biases = _remarked(behind) if behind else _listed(parts)
     # Several biases are those of several units.
     if not weights or len(biases) > 1 or len(weights) + len(biases) < LEAST:
         return None
@@ -90,6 +99,19 @@ def _of_line(line: int, row: str) -> Told | None:
     unit = Unit(tuple(map(value_of, weights)), bias)
     head = row.partition(weights[0])[0].strip()
     return Told(line, head, tuple(weights), "".join(biases), unit)
+
+
+def _named(parts: list[str]) -> tuple[list[str], list[str]]:
+    """The same of a line whose weights have names, and whose bias has none but that word; empty if
+    it is another one.
+    """
+    entries = [match for match in map(ENTRY.match, parts) if match]
+    weights = [match["number"] for match in entries]
+    rest = [part for part in parts if not ENTRY.match(part)]
+    biases = [match[1] for match in map(ONLY_BIAS.match, rest) if match]
+    is_whole = len(biases) == 1 and not any("=" in it for it in rest if not ONLY_BIAS.match(it))
+    is_whole = is_whole and len({match["letter"] for match in entries}) == 1
+    return (weights, biases) if weights and is_whole else ([], [])
 
 
 def _remarked(matches: list[re.Match[str]]) -> tuple[list[str], list[str]]:

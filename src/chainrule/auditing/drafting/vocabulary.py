@@ -82,13 +82,14 @@ COMPILED = tuple((re.compile(pattern), roles) for pattern, roles in PATTERNS)
 # Beside numbers in tables and prose, in the languages of the published examples.
 WORDS = {
     "new": r"new|updated|after|neu|nuev|novo|nova|baru|nouv|nuov|nieuw|nowa|nové|新|갱신|нов|стал"
-    r"|despu[ée]s|depois|\bdopo\b|après|nachher|\bis now\b",
+    r"|despu[ée]s|depois|\bdopo\b|après|nachher|\bis now\b|\bap[óo]s\b|\btras\b|\bnach \d"
+    r"|第\s?\d\s?[步次]后|之后|sau khi|sonra\b|setelah|\bpo \d",
     "bias": r"\bbias|biais|sesgo|vi[ée]s\b|soglia|obciążeni|drempel|schwell(?:en)?wert|threshold"
     r"|umbral|seuil|limiar|смещени|порог|阈值|偏置|バイアス|편향|độ lệch",
-    "old": r"old|antes|vorher|\bavant|\bprima\b|\bwas\b|initial|current|actual|atual"
-    r"|aktuell|before|given|alt|viej|inicial|antig|lama|awal|anterior|preced|précéd|vorig|bisher"
-    r"|poprzedni|önceki|eski|początk|iniziale"
-    r"|旧|初始|초기|стар|начальн|было",
+    "old": r"old|antes|vorher|\bin[íi]cio|^\W*(?:start|begin|départ|début|inizio)\W*$|\bavant"
+    r"|\bprima\b|\bwas\b|initial|current|actual|atual|aktuell|before|given|alt|viej|inicial"
+    r"|antig|lama|awal|anterior|preced|précéd|previous|bisher|vorig|poprzedn|предыдущ|önceki|trước"
+    r"|eski|początk|旧|初始|更新前|초기|이전|стар|начальн|было",
     "gradient": r"gradi[eë]nt|derivative|deriva[dt]a|dérivée|pochodn"
     r"|ableitung|梯度|勾配|기울기|градиент|∂|\\partial|nabla",
     "step": r"Δ|\\Delta|\bchange|[-−]\s*(?:\\eta|η|lr\b|\\alpha|α)|änderung|poprawk"

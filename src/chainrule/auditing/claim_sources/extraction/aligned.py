@@ -24,6 +24,9 @@ NUMBERED = re.compile(r"^\s*\d{1,3}\s+(?=[^\W\d])")
 NO_TABLE = re.compile(r"[|=$&\\`<>]")
 LAST = "0123456789-–—"
 LONGEST = 160  # characters of a line
+CELLS = re.compile(r"\S+")
+FEWEST = 2  # rows
+FEWEST_COLUMNS = 3  # of a table that is nothing but heads and numbers
 MOST_WORDS = 4  # of a label, or of a head
 
 
@@ -62,8 +65,40 @@ def with_bars(text: str) -> str:
             for number, row in enumerate(rows, start=place + 1):
                 lines[number] = _between_bars(_cells(row, len(head)))
             place += len(rows)
+        elif found := list(CELLS.finditer(lines[place])):
+            numeric = _numeric_rows(lines, place, found)
+            for number, numbers in enumerate(numeric, start=place):
+                lines[number] = _between_bars([cell[0] for cell in numbers])
+            place += max(0, len(numeric) - 1)
         place += 1
     return "\n".join(lines)
+
+
+def _numeric_rows(
+    lines: Sequence[str], place: int, heads: list[re.Match[str]]
+) -> list[list[re.Match[str]]]:
+    """A line of heads, and the lines of numbers right below it, a number below each head; empty if
+    it is no such table.
+    """
+    line = lines[place]
+    is_short = len(heads) >= FEWEST_COLUMNS and len(line) <= LONGEST
+    if not is_short or NO_TABLE.search(line) or any(CELL.fullmatch(it[0]) for it in heads):
+        return []
+    found = [heads]
+    for below in lines[place + 1 :]:
+        row = list(CELLS.finditer(below[: LONGEST + 1]))
+        if len(row) != len(heads) or not all(CELL.fullmatch(cell[0]) for cell in row):
+            break
+        found.append(row)
+    is_table = len(found) > FEWEST and all(map(_stands_below, zip(*found, strict=True)))
+    return found if is_table else []
+
+
+def _stands_below(column: Sequence[re.Match[str]]) -> bool:
+    """Whether the cells of a column begin or end below its head, within a character."""
+    head, *cells = column
+    begins = all(abs(cell.start() - head.start()) <= 1 for cell in cells)
+    return begins or all(abs(cell.end() - head.end()) <= 1 for cell in cells)
 
 
 def _between_bars(cells: Sequence[str]) -> str:

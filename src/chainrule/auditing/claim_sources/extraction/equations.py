@@ -16,6 +16,10 @@ COMPARED = re.compile(r"(?<=\d)(?:[<>≥≤]|leq?|geq?)=?-?0$")
 # A name does not end in a space: each run of spaces is read once, and not from each of them.
 AFTER = re.compile(r"(.+?)(?<!\s)\s+after\s+(\d{1,9})(?:\s+(?:updates?|steps?))?")
 
+# The rows of an array of a program on one line: a space of its own where each began another one.
+NEXT_LINE = "\u2005"
+INNER = re.compile(r"\[(?=[^\[\]]*\])")
+
 
 @dataclass
 class Found:
@@ -71,7 +75,9 @@ def _lines(text: str, line: int, rows: int) -> list[int]:
     """The line of each row of an array."""
     parts = re.split(ROW_BREAK, text)
     if len(parts) < rows:
-        return [line] * rows
+        begins = [match.start() for match in INNER.finditer(text)]
+        begins = begins if len(begins) == rows else [0] * rows
+        return [line + text.count(NEXT_LINE, 0, begin) for begin in begins]
     found = []
     for part in parts[:rows]:
         # What a row begins with may be the opening of the array, on a line of its own.

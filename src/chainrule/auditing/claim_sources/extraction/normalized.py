@@ -86,6 +86,9 @@ SET_APART = re.compile(
 )
 MANY = 8
 EN_DASH = re.compile(r"(?<=[\s(=,])–(?=\s?\.?\d)|(?<=\(1)–")  # as a minus sign
+# Of slides: a bullet before each item, also of those on one line.
+BULLET = re.compile(r"^([ \t]*)([•▪◦‣●■])(?=[ \t])(.*)$", re.MULTILINE)
+NEXT_ITEM = r"(?<=[\d)\]])([ \t]+){bullet}(?=[ \t]+[^\W\d]\S{{0,20}}\s?[=:])"
 LONGEST = 2_000_000  # characters
 ENOUGH = 3  # numbers with a decimal comma
 SPACE_AT_END = re.compile(r"(?<!\\)\\\n(?=[ \t]*[A-Za-z\\])")  # a space of LaTeX
@@ -111,7 +114,7 @@ def normalized(text: str) -> str:
             f"the document has {len(text):,} characters; {LONGEST:,} are read at most"
         )
     text = ITALIC.sub(lambda it: unicodedata.normalize("NFKC", it[0]), text.translate(WIDE))
-    text = with_letters(SPACE_AT_END.sub("\n", text))
+    text = with_letters(SPACE_AT_END.sub("\n", BULLET.sub(_listed, text)))
     text = DIRECTIVE.sub(lambda match: "\n" * match[0].count("\n"), text)
     text = _expanded(CODE_BETWEEN_DOLLARS.sub(r"$\1$", text))
     text = without_remarks(without_colors(text))
@@ -128,6 +131,12 @@ def normalized(text: str) -> str:
     if has_decimal_commas(text):
         text = COMMA.sub(r"\1.\2", BRACED_COMMA.sub(".", text))
     return SLASHED.sub(lambda match: re.sub(r"\s+/", ",", match["cell"]), text)
+
+
+def _listed(match: re.Match[str]) -> str:
+    """A line of a list with the bullet that others have, and commas between its items."""
+    items = re.sub(NEXT_ITEM.format(bullet=match[2]), r"\1,", match[3])
+    return f"{match[1]}-{items}"
 
 
 def _unwrapped(match: re.Match[str]) -> str:

@@ -10,12 +10,13 @@ EQUALS = re.compile(rf"(?<![<>!=:])=(?!=)|:=|[{EQUAL_SIGNS}]")
 NAME = r"[∂∇Δ]?[^\W\d]\S{0,20}"
 NUMBER = r"[-−+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
 NEWER = r"(?i:new|updated|neue?s?|nuev[oa]|nov[oa])"
+KEPT = rf"(?:{NEWER}|grad)"  # words that are a part of the name behind them
 # A new equation begins: "0.4, w2 = ...", "0.4 and w2 = ...", "0.61   h2 = ...".
 BESIDE = re.compile(
     r"(?:(?:(?<=[\d.)\]`])|(?<=\*\*))(?:\s*[,;]\s*|\s+|\s*(?:→|->|=>)\s*)|(?<=[^\W\d])\s*[,;]\s+"
     r"|(?<=[\w)\]])\s{1,9}(?:with|where|mit|wobei|avec|où|con|donde|com|onde|gdzie|met)\s+)"
-    rf"(?:\((?:[ivx]{{1,4}}|[a-h])\)\s+)?(?:(?!{NEWER}\s)[^\W\d_]+:?\s+){{0,4}}"
-    rf"(?=(?:{NEWER}\s+)?{NAME}\s*(?:[=≈←]|:=))"
+    rf"(?:\((?:[ivx]{{1,4}}|[a-h])\)\s+)?(?:(?!{KEPT}\s)[^\W\d_]+:?\s+){{0,4}}"
+    rf"(?=(?:{KEPT}\s+)?{NAME}\s*(?:[=≈←]|:=))"
 )
 # The cells of a table without lines: 0 1 z = 0·0.5 + 1·0.3 = 0.3 0.5744 1
 SIDE_BY_SIDE = re.compile(rf"\s*{NUMBER}(?:[ \t]+{NUMBER})+\s*")

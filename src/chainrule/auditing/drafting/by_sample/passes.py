@@ -20,6 +20,7 @@ from chainrule.formulas import functions as xp
 from chainrule.network.algorithm import forward
 from chainrule.network.parameters import Parameters
 from chainrule.training.train import loss_curve
+from chainrule.types import Floats
 
 FEWEST = 2  # significant digits
 DRIFT = 4e-3  # of a number, what an author's roundings have made of it until the next pass
@@ -28,19 +29,25 @@ SHARE = 0.45  # of what the first pass prints
 SPAN = 60  # lines that the forward part of a pass takes
 MOST = 24  # passes
 FEW_DIGITS, TINY = 0.5, 4e-4  # what a short number counts; what is as well a zero
+EQUAL = 1e-9
+DRIFTED = 0.8  # what a number counts that is not exact
+INEXACT = (DRIFTED, FEW_DIGITS * DRIFTED)
+APART = 10  # lines
 LOOSE = 0.02  # what a line between the first and the last of its numbers takes from a pass
 NEARER = 0.25  # better than without a step
+ALL = -1  # samples at once
 
 
 class Pass(NamedTuple):
     """A part of a document: the lines of its forward part, from the first to the last, the row of
-    its sample, and the updates before it.
+    its sample, -1 for all of them at once, the updates before it, and how many numbers say so.
     """
 
     line: int
     last: int
     row: int
     updates: int
+    fit: float = 0.0
 
 
 Batches = tuple[tuple[int, ...], ...]  # the rows of each update
@@ -58,18 +65,25 @@ def passes_of(
     example: WorkedExample, rows: Sequence[Row], spots: Sequence[Spot]
 ) -> tuple[tuple[Pass, ...], Batches]:
     """The passes of a document over some samples, and the rows of each update."""
-    search = _Search(example, list(rows), sorted(spots, key=lambda it: (it.line, it.start)))
+    search = Search.of(example, rows, spots)
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         return search.passes()
 
 
 @dataclass
-class _Search:
+class Search:
+    """What is looked for: the samples, and where, the numbers by their places."""
+
     example: WorkedExample
     rows: list[Row]
     spots: list[Spot]
     known: dict[Batches, Parameters] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, example: WorkedExample, rows: Sequence[Row], spots: Sequence[Spot]) -> Search:
+        """Among these samples and numbers."""
+        return cls(example, list(rows), sorted(spots, key=lambda it: (it.line, it.start)))
 
     def passes(self) -> tuple[tuple[Pass, ...], Batches]:
         """From the first one on, as long as another one is found."""
@@ -79,10 +93,10 @@ class _Search:
             return (), ()
         found, (_, row) = first
         least = max(ENOUGH, SHARE * found.fit)
-        passes, pending = [Pass(found.line, found.last, row, 0)], [row]
+        passes, pending = [Pass(found.line, found.last, row, 0, found.fit)], [row]
         while len(passes) < MOST:
             # What is as well a repetition of the pass before begins no other one.
-            again = self.forward_from(found.last, batches, row).fit
+            again = self.forward_from(found.last, batches, [row]).fit
             ways = list(self.ways(batches, pending))
             after = self.best(found.last, ways, max(least, again + NEARER))
             if after is None:
@@ -90,14 +104,15 @@ class _Search:
             found, (made, row) = after
             pending = [*pending, row] if made == batches else [row]
             batches = made
-            passes.append(Pass(found.line, found.last, row, len(batches)))
+            passes.append(Pass(found.line, found.last, row, len(batches), found.fit))
         return tuple(passes), batches
 
     def ways(self, batches: Batches, pending: Sequence[int]) -> Iterator[tuple[Batches, int]]:
         """What may come next: a further sample before the step, or any after it."""
         stepped = (*batches, tuple(pending))
+        has_rate = not np.isnan(self.example.learning_rate)
         for row in range(len(self.rows)):
-            if not np.isnan(self.example.learning_rate):
+            if has_rate:
                 yield stepped, row
             if row not in pending:
                 yield batches, row
@@ -106,7 +121,7 @@ class _Search:
         self, line: int, ways: list[tuple[Batches, int]], least: float
     ) -> tuple[Found, tuple[Batches, int]] | None:
         """The way whose forward pass is printed first below a line; of several, the best one."""
-        fits = [(self.forward_from(line, *way), way) for way in ways]
+        fits = [(self.forward_from(line, made, [row]), (made, row)) for made, row in ways]
         fits = [(found, way) for found, way in fits if found.fit > max(least, ENOUGH)]
         if not fits:
             return None
@@ -114,28 +129,41 @@ class _Search:
         near = [it for it in fits if it[0].line <= first + SPAN // 4]
         return max(near, key=lambda it: (round(it[0].fit, 1), -it[0].line))
 
-    def forward_from(self, line: int, batches: Batches, row: int) -> Found:
-        """How well a forward pass is printed below a line."""
-        parameters = self.after(batches)
-        Z, A = forward(parameters, np.array([self.rows[row].inputs]), xp)
-        values = [*np.concatenate([*(z[0] for z in Z), *(a[0] for a in A[1:])])]
-        # Two units with one number have it printed once.
-        known = dict.fromkeys(round(float(it), 9) for it in values if np.isfinite(it))
-        return self.printed(line, [it for it in known if abs(it) > TINY])
+    def forward_from(
+        self, line: int, batches: Batches, rows: Sequence[int], drift: float = DRIFT
+    ) -> Found:
+        """How well the forward pass of some samples is printed below a line."""
+        # Of inputs that are 0 or 1 a net input may be a weight, which is printed after an update.
+        own = self.after(batches).vector if batches else np.full(1, np.inf)
+        return self.printed(line, self.values(batches, rows), drift, own)
 
-    def printed(self, line: int, values: Sequence[float]) -> Found:
+    def values(self, batches: Batches, rows: Sequence[int]) -> Floats:
+        """The net inputs and outputs of some samples, without those that are near 0."""
+        X = np.array([self.rows[row].inputs for row in rows])
+        Z, A = forward(self.after(batches), X, xp)
+        found = np.concatenate([it.reshape(-1) for it in (*Z, *A[1:])])
+        # Two units with one number have it printed once.
+        kept: Floats = np.unique(found[np.isfinite(found) & (np.abs(found) > TINY)].round(9))
+        return kept
+
+    def printed(
+        self, line: int, values: Sequence[float] | Floats, drift: float, own: Floats
+    ) -> Found:
         """Where as many of some values as possible stand close together."""
         hits: list[tuple[int, int, float]] = []
         for spot in self.spots:
             claim = spot.claim
             if spot.line <= line or claim.significant_digits < FEWEST or not claim.value:
                 continue
+            nearest = np.abs(np.abs(own) - abs(claim.value)).min() - EQUAL
             for number, value in enumerate(values):
                 off = abs(value - claim.value)
-                if off <= claim.half_unit * 1.001 + DRIFT * abs(value):
-                    exact = off <= claim.half_unit * (1 + 2 * (claim.significant_digits > FEWEST))
+                if off >= nearest:
+                    continue
+                exact = off <= claim.half_unit * (1 + 2 * (claim.significant_digits > FEWEST))
+                if exact or off <= claim.half_unit * 1.001 + drift * abs(value):
                     fit = 1.0 if claim.significant_digits > FEWEST else FEW_DIGITS
-                    hits.append((spot.line, number, fit if exact else fit * 0.8))
+                    hits.append((spot.line, number, fit if exact else fit * DRIFTED))
         return _closest(hits)
 
     def after(self, batches: Batches) -> Parameters:
@@ -159,6 +187,9 @@ def _closest(hits: Sequence[tuple[int, int, float]]) -> Found:
         for below, number, fit in hits[place:]:
             if below > line + SPAN:
                 break
+            # Far from the others, what is only near is something else.
+            if fit in INEXACT and below > last + APART:
+                continue
             if fit > fits.get(number, 0.0):
                 fits[number] = fit
                 last = below

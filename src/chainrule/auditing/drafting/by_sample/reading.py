@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from chainrule.auditing.claim_sources.extraction.kinds import NEW
-from chainrule.auditing.claim_sources.extraction.values import Values, values_of
+from chainrule.auditing.claim_sources.extraction.values import Values
 from chainrule.auditing.drafting.arrays import Arrays
+from chainrule.auditing.drafting.by_sample.added_up import GRADIENTS, values_in
+from chainrule.auditing.drafting.by_sample.batches import called_gradients, in_batch
 from chainrule.auditing.drafting.by_sample.course import Course
-from chainrule.auditing.drafting.by_sample.rows import Row
 from chainrule.auditing.drafting.candidates import Candidate
 from chainrule.auditing.drafting.choice import explained
 from chainrule.auditing.drafting.document_names import DocumentNames
@@ -23,6 +24,8 @@ from chainrule.network.quantities import Kind, Quantity
 from chainrule.symbolic.notations import ascii_form
 
 Found = tuple[Claim, Quantity]
+DATA = (Kind.INPUT, Kind.TARGET)
+ALWAYS = (Kind.LEARNING_RATE, *DATA)  # that no update changes
 OLD = {str(new): Kind(old) for old, new in NEW.items()}
 
 
@@ -37,26 +40,24 @@ def told_by_pass(
     updates, and `names` are as the first pass tells them.
     """
     run = explained(whole, whole.steps)
-    values = values_of(run)
+    values = values_in(whole, whole.steps, document.spots)
     parts = [
         _of_pass(document, course, number, whole, candidate, names, values, run)
         for number in range(len(course.passes))
     ]
     given = list(_of_rows(course, run))
-    places = {(claim.line, claim.printed) for claim, _ in given}
+    # Samples are listed before the first of them is worked out.
+    listed = {(claim.line, claim.printed) for claim, _ in given}
+    parts = [_without_data(part, listed) for part in parts]
+    known = {(claim.line, claim.printed) for part in parts for claim, _ in part.sure}
+    given = [it for it in given if (it[0].line, it[0].printed) not in known]
     return Told(
-        [*given, *(it for part in parts for it in part.named if not _is_given(it, places))],
-        [it for part in parts for it in part.unnamed if not _is_given(it, places)],
+        [*given, *(it for part in parts for it in part.named)],
+        [it for part in parts for it in part.unnamed],
         [it for part in parts for it in part.doubtful],
         [it for part in parts for it in part.problems],
         {claim: result for part in parts for claim, result in part.workings.items()},
     )
-
-
-def _is_given(found: Found, places: set[tuple[int, str]]) -> bool:
-    """Whether a claim is about a number of a sample where that is written."""
-    claim, quantity = found
-    return quantity.kind in (Kind.INPUT, Kind.TARGET) and (claim.line, claim.printed) in places
 
 
 def _of_pass(
@@ -71,7 +72,7 @@ def _of_pass(
 ) -> Told:
     """The claims of one pass, as claims about the run."""
     updates, sample = course.passes[number].updates, course.sample_of(number)
-    part = document.within(course.begin_of(number), course.begin_of(number + 1))
+    part = course.part(document, number)
     alone = _of_sample(values, updates, sample)
     own = replace(
         names,
@@ -80,8 +81,14 @@ def _of_pass(
     )
     found = told(part, course.example(whole, number), candidate, own)
     meant: dict[Claim, Found] = {}
+    is_batch = bool(sample) and len(course.order) > 1 and not course.is_online
+    gradients = called_gradients(part.equations, own) if is_batch else set()
     for claim, quantity in (*found.sure, *found.doubtful):
-        key = _of_run(claim.updates + updates, quantity, sample, values)
+        if quantity.kind not in GRADIENTS and (claim.line, claim.value) in gradients:
+            continue
+        count = claim.updates + updates
+        meant_by = in_batch(claim, quantity, sample, count, values) if is_batch else quantity
+        key = None if meant_by is None else _of_run(count, meant_by, sample, values)
         if key is not None:
             name = ascii_form(run.notation.symbol(key[1]))
             meant[claim] = replace(claim, name=name, updates=key[0]), key[1]
@@ -94,17 +101,36 @@ def _of_pass(
     )
 
 
+def _without_data(part: Told, listed: set[tuple[int, str]]) -> Told:
+    """What is told of a pass, without the inputs and targets of rows of their own."""
+
+    def kept(found: list[Found]) -> list[Found]:
+        return [
+            (claim, it)
+            for claim, it in found
+            if it.kind not in DATA or (claim.line, claim.printed) not in listed
+        ]
+
+    return part._replace(
+        named=kept(part.named), unnamed=kept(part.unnamed), doubtful=kept(part.doubtful)
+    )
+
+
 def _of_sample(values: Values, updates: int, sample: int) -> Values:
-    """What a run has of one sample and of all from so many updates on, as if it began there."""
+    """What a run has of one sample and of all from so many updates on, as if it began there; of
+    every sample if there is none of its own.
+    """
     found: Values = {}
     for (count, quantity), value in values.items():
-        if quantity.sample in (0, sample) and count >= updates:
-            found[count - updates, replace(quantity, sample=0)] = value
+        if count >= updates and (quantity.sample in (0, sample) or not sample):
+            own = replace(quantity, sample=0) if sample else quantity
+            found[count - updates, own] = value
         if count == updates - 1 and quantity.kind in OLD:
             old = replace(quantity, kind=OLD[str(quantity.kind)])
             found[0, old] = value
-        if updates and count == 0 and quantity.kind == Kind.LEARNING_RATE:
-            found[0, quantity] = value
+        is_mine = quantity.sample in (0, sample) or not sample
+        if updates and count == 0 and quantity.kind in ALWAYS and is_mine:
+            found[0, replace(quantity, sample=0) if sample else quantity] = value
     return found
 
 
@@ -123,7 +149,7 @@ def _of_rows(course: Course, run: Explanation) -> Iterator[Found]:
     """The numbers of samples, wherever they are written."""
     last = len(run.notation.network.layers)
     for row in course.written:
-        place = next((it for it in course.order if _same(course.rows[it], row)), None)
+        place = next((it for it in course.order if course.rows[it].data == row.data), None)
         if place is None:
             continue
         sample = course.order.index(place) + 1 if len(course.order) > 1 else 0
@@ -135,7 +161,3 @@ def _of_rows(course: Course, run: Explanation) -> Iterator[Found]:
             quantity = Quantity(kind, layer, unit=unit, sample=sample)
             name = ascii_form(run.notation.symbol(quantity))
             yield Claim(name, number.printed, 0, number.line), quantity
-
-
-def _same(one: Row, other: Row) -> bool:
-    return (one.inputs, one.targets) == (other.inputs, other.targets)

@@ -14,9 +14,11 @@ from typing import NamedTuple
 
 from chainrule.types import Floats
 
-# A number of its own, with a sign only where that is no dash and no minus between two numbers.
+# A number of its own, with a sign only where that is no dash and no minus between two numbers; the
+# 0 of x[0] is an index.
 NUMBER = re.compile(
-    r"(?<![\w.\]^{])(?:(?<![\d)\]] )[-−+](?=[\d.])(?![-−+]))?(?:\d+(?:\.\d+)?|\.\d+)(?![\w^{]|\.\d)"
+    r"(?!(?<=[\w\])]\[)\d{1,2}\])(?<![\w.\]^{])"
+    r"(?:(?<![\d)\]] )[-−+](?=[\d.])(?![-−+]))?(?:\d+(?:\.\d+)?|\.\d+)(?![\w^{]|\.\d)"
 )
 MOST_BETWEEN = 80  # characters between two numbers of a row
 MOST_LINES = 2  # that a row is broken over
@@ -42,6 +44,11 @@ class Row:
     inputs: tuple[float, ...]
     targets: tuple[float, ...]
     numbers: tuple[Spotted, ...]
+
+    @property
+    def data(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        """What goes in, and what should come out."""
+        return self.inputs, self.targets
 
     @property
     def line(self) -> int:

@@ -64,7 +64,9 @@ class Chain:
         if all(tuple(row) in known for row in rows) or tuple(pooled.flat.tolist()) in known:
             return True
         made = np.array(self.made)
-        return bool(self.made) and all(
+        # What stands before the weights that it would be made with is given.
+        weights = (weights.pooled.line for weights, _, _ in self.layers)
+        return pooled.line > max(weights, default=0) and all(
             np.any(np.abs(made - entry) <= MADE * max(abs(entry), MADE)) for entry in pooled.flat
         )
 
@@ -175,9 +177,18 @@ class _Search:
             is_used = any(weights.pooled is it for it in used)
             if len(weights.W) != chain.signals.shape[1] or is_used or chain.makes(weights.pooled):
                 continue
-            free = [it for it in self.vectors if not chain.makes(it)]
+            free = [it for it in self.vectors if not chain.makes(it) or self._is_given(it)]
             for bias, values in _biases(weights, free, used):
                 yield from self._with(chain, weights, bias, values)
+
+    def _is_given(self, pooled: Pooled) -> bool:
+        """Whether a single number that a layer makes is printed further down as well: then it may
+        be equal to that by chance.
+        """
+        numbers = pooled.flat.tolist()
+        if len(numbers) > 1:
+            return False
+        return self.printed.fit(numbers[0], pooled.line + 1, np.array([])) >= ENOUGH
 
     def _with(
         self, chain: Chain, weights: Weights, bias: Pooled | None, values: Floats
