@@ -26,7 +26,7 @@ from chainrule.auditing.drafting.vocabulary import Role
 from chainrule.explaining.examples.worked_example import WorkedExample
 
 CLEARLY = 2.0  # more of the printed numbers
-MOVED = 0.01  # of a weight: smaller steps are not seen behind an author's roundings
+MOVED = 0.01  # of a weight: smaller steps are seen in exact numbers alone
 
 
 def course_in(document: Document, given: Given, example: WorkedExample) -> Course | None:
@@ -106,13 +106,11 @@ def _only_checks(course: Course, example: WorkedExample, spots: Sequence[Spot]) 
     if len(course.passes) != SEVERAL or not (course.is_together or len(course.order) == 1):
         return False
     run = values_in(course.whole(example), SEVERAL, spots)
-    moved = [
-        value
-        for (count, it), value in run.items()
-        if count == 1 and it.kind in NEW.values() and abs(value - run[0, it]) > MOVED * abs(value)
-    ]
+    new = {it: value for (n, it), value in run.items() if n == 1 and it.kind in NEW.values()}
+    moved = [it for key, it in new.items() if abs(it - run[0, key]) > MOVED * abs(it)]
     below = Printed((), [it for it in spots if it.line > course.passes[-1].line])
-    return len(below.fits(moved)) < max(SEVERAL, len(moved) / 3)
+    exact = sum(fit >= 1 for fit in below.fits(new.values()).values())
+    return exact < SEVERAL and len(below.fits(moved)) < max(SEVERAL, len(moved) / 3)
 
 
 def _of_columns(given: Given, example: WorkedExample) -> list[Row]:
