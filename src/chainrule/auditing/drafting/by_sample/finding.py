@@ -26,6 +26,7 @@ from chainrule.auditing.drafting.vocabulary import Role
 from chainrule.explaining.examples.worked_example import WorkedExample
 
 CLEARLY = 2.0  # more of the printed numbers
+ENOUGH = 3  # new weights
 MOVED = 0.01  # of a weight: smaller steps are seen in exact numbers alone
 
 
@@ -63,7 +64,8 @@ def course_in(document: Document, given: Given, example: WorkedExample) -> Cours
         epochs = Course(every, named, *epochs_of(taken, every, document.spots), lines)
         course = course if _one_after_another(course, epochs) else epochs
     passes = course.passes
-    is_one = not passes or len(passes) == len(course.order) == 1 or not _is_a_run(course)
+    is_plain = course.is_together or len(course.order) == 1
+    is_one = not passes or (len(passes) == 1 and is_plain) or not _is_a_run(course)
     if not is_one and not _only_checks(course, example, document.spots):
         return course
     beside = passes_beside(example, rows, document.text)
@@ -110,7 +112,7 @@ def _only_checks(course: Course, example: WorkedExample, spots: Sequence[Spot]) 
     moved = [it for key, it in new.items() if abs(it - run[0, key]) > MOVED * abs(it)]
     below = Printed((), [it for it in spots if it.line > course.passes[-1].line])
     exact = sum(fit >= 1 for fit in below.fits(new.values()).values())
-    return exact < SEVERAL and len(below.fits(moved)) < max(SEVERAL, len(moved) / 3)
+    return exact < SEVERAL and len(below.fits(moved)) < max(ENOUGH, len(moved) / 2)
 
 
 def _of_columns(given: Given, example: WorkedExample) -> list[Row]:

@@ -25,7 +25,7 @@ from chainrule.types import Floats
 FEWEST = 2  # significant digits
 DRIFT = 4e-3  # of a number, what an author's roundings have made of it until the next pass
 ENOUGH = 1.5  # printed numbers of a pass
-SHARE = 0.45  # of what the first pass prints
+SHARE, ALONE = 0.45, 0.6  # of what the first pass prints
 SPAN = 60  # lines that the forward part of a pass takes
 MOST = 24  # passes
 FEW_DIGITS, TINY = 0.5, 4e-4  # what a short number counts; what is as well a zero
@@ -92,13 +92,14 @@ class Search:
         if first is None:
             return (), ()
         found, (_, row) = first
-        least = max(ENOUGH, SHARE * found.fit)
         passes, pending = [Pass(found.line, found.last, row, 0, found.fit)], [row]
         while len(passes) < MOST:
             # What is as well a repetition of the pass before begins no other one.
-            again = self.forward_from(found.last, batches, [row]).fit
+            again = self.forward_from(found.last, batches, [row]).fit + NEARER
             ways = list(self.ways(batches, pending))
-            after = self.best(found.last, ways, max(least, again + NEARER))
+            # With a single sample, nothing but the numbers says that it goes forward once more.
+            least = max(ENOUGH, (SHARE if len(self.rows) > 1 else ALONE) * passes[0].fit)
+            after = self.best(found.last, ways, max(least, again))
             if after is None:
                 break
             found, (made, row) = after
