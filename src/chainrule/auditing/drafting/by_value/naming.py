@@ -19,6 +19,7 @@ from chainrule.auditing.drafting.symbols import Symbol
 from chainrule.auditing.drafting.vocabulary import Role
 from chainrule.types import Floats
 
+NO_WEIGHT = (Role.INPUT, Role.TARGET, Role.ERROR, Role.DELTA)
 NO_INPUT = (Role.WEIGHT, Role.BIAS, Role.RATE, Role.TARGET, Role.MOMENTUM)
 FEW = 2  # numbers that many arrays have
 MOSTLY = 0.75  # of the weights that are told by their numbers alone
@@ -48,8 +49,18 @@ def named(
 
 
 def _one_by_one(layout: Layout, given: Given) -> Iterator[tuple[Symbol, Place]]:
-    """The names of single weights, where most have a number that no other one has."""
-    symbols = [it for it in given.values if given.roles.first(it) == Role.WEIGHT]
+    """The names of single weights, where most have a number that no other one has; of letters that
+    courses use for something else, such as α and β, where all have.
+    """
+    weights = [it for it in given.values if given.roles.first(it) == Role.WEIGHT]
+    others = [it for it in given.values if given.roles.first(it) not in NO_WEIGHT]
+    yield from _matching(weights, layout, given, MOSTLY) or _matching(others, layout, given, 1.0)
+
+
+def _matching(
+    symbols: Sequence[Symbol], layout: Layout, given: Given, least: float
+) -> list[tuple[Symbol, Place]]:
+    """The weights whose number is that of a single one of the symbols, if enough are."""
     names: dict[float, list[Symbol]] = {}
     for symbol in symbols:
         if given.values[symbol].is_number:
@@ -63,8 +74,7 @@ def _one_by_one(layout: Layout, given: Given) -> Iterator[tuple[Symbol, Place]]:
         for value, where in places.items()
         if len(where) == len(names.get(value, ())) == 1
     ]
-    if len(found) >= MOSTLY * layout.places:
-        yield from found
+    return found if len(found) >= least * layout.places else []
 
 
 def _is_of_inputs(one: Pooled, given: Given) -> bool:
