@@ -31,6 +31,7 @@ from chainrule.auditing.drafting.given import Given
 from chainrule.auditing.drafting.made_up import is_made_up
 from chainrule.auditing.drafting.named_units import is_word
 from chainrule.auditing.drafting.notation_for import notation_for
+from chainrule.auditing.drafting.own_biases import with_own_biases
 from chainrule.auditing.drafting.printed import Printed
 from chainrule.auditing.drafting.symbols import Symbol
 from chainrule.auditing.drafting.update_rates import rate_in_updates
@@ -79,6 +80,8 @@ def network_of(
     if found is None or printed.share(found.numbers)[0] < MOST:
         found = search.likeliest([*known, *from_arrays(given, pool, printed, text)])
     found = search.settled(found, given, text)
+    own = with_own_biases(found.candidate, given, side_by_side(spots, text))
+    found = search.of(own) if own is not found.candidate else found
     rate = rate_by_value(rate, found.values, spots, printed, text)
     return _learning(found.example, rate, momentum), found.candidate
 
@@ -125,6 +128,12 @@ class _Search(NamedTuple):
         fitted = fitting(every, self.printed, self.equations)
         aimed = [one for candidate in fitted for one in with_aims(candidate, self.pool)]
         return likeliest(aimed, self.printed, self.rate, self.losses, self.notation)
+
+    def of(self, candidate: Candidate) -> Choice:
+        """A candidate with the loss that gives most of the printed numbers."""
+        found = likeliest([candidate], self.printed, self.rate, self.losses, self.notation)
+        assert found is not None  # it was found with one of these losses before
+        return found
 
     def settled(self, found: Choice | None, given: Given, text: str) -> Choice:
         """What was found, if it is no guess, or what the numbers alone tell better; if it is one,

@@ -52,7 +52,19 @@ def columns(given: Given, role: Role) -> list[Columns]:
         found += _arrays(members, given, role)
         if ordered := _ordered([symbol for symbol in members if given.values[symbol].is_number]):
             found.append(_of_numbers(ordered, given))
+    if role == Role.TARGET:
+        found += _one_by_one(symbols, given)
     return [*found, *_lettered(symbols, given)]
+
+
+def _one_by_one(symbols: list[Symbol], given: Given) -> Iterator[Columns]:
+    """The targets of several outputs that have no numbers: "target = 0.1" beside each of them."""
+    for symbol in symbols:
+        values = given.all_of(symbol)
+        lines = [value.line for value in values]
+        close = all(0 < other - one <= TOGETHER for one, other in pairwise(lines))
+        if not symbol.numbers and len(values) > 1 and close and all(it.is_number for it in values):
+            yield Columns((tuple(value.number for value in values),), {symbol: 0})
 
 
 def _lettered(symbols: list[Symbol], given: Given) -> Iterator[Columns]:
