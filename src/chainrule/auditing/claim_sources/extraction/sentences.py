@@ -20,7 +20,6 @@ BESIDE = re.compile(
 )
 # The cells of a table without lines: 0 1 z = 0·0.5 + 1·0.3 = 0.3 0.5744 1
 SIDE_BY_SIDE = re.compile(rf"\s*{NUMBER}(?:[ \t]+{NUMBER})+\s*")
-SIDE_BY_SIDE_BEFORE = re.compile(rf"^\s*(?:{NUMBER}[ \t]+){{2,}}(?=[^\W\d])")
 COLUMN = re.compile(r"\s{2,}")
 BEGINS_WITH_EQUALS = re.compile(r"[\s*]*(?:=(?!=)|[≈≃≅≐])")
 ENDS_WITH_EQUALS = re.compile(r"(?<![<>!=])(?:=|[≈≃≅≐])[\s*]*$")
@@ -147,7 +146,7 @@ def _trimmed(members: list[str]) -> list[str]:
     """A name and what it is equal to, without the words around. Of several numbers side by side a
     formula comes to the first one; without a formula they are an array.
     """
-    name = without_words(SIDE_BY_SIDE_BEFORE.sub("", members[0]))
+    name = without_words(members[0])
     *between, last = map(_shortened, members[1:])
     if SIDE_BY_SIDE.fullmatch(last):
         numbers = last.split()
@@ -160,8 +159,9 @@ def _parts(line: str) -> list[str]:
     parts: list[str] = []
     for part, gap in _pieces(line):
         if parts and not EQUALS.search(parts[-1]):
-            # "to h1    w1 = 0.2": a label in a column of its own.
-            parts[-1] = part if COLUMN.fullmatch(gap) else f"{parts[-1]}, {part}"
+            # "to h1    w1 = 0.2": a label in a column of its own; "0 1 z = 0.3": other cells.
+            is_apart = COLUMN.fullmatch(gap) or SIDE_BY_SIDE.fullmatch(parts[-1])
+            parts[-1] = part if is_apart else f"{parts[-1]}, {part}"
         else:
             parts.append(part)
     return parts
