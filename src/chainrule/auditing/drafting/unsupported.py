@@ -50,6 +50,9 @@ def _is_alone(item: Audited, told: set[Key], others: Values, draft: Draft) -> bo
         return False
     if item.claim in draft.by_value or _is_of_another(item, draft):
         return True
+    # Which sample goes forward next, and with which weights, is told by numbers alone.
+    if item.claim.updates and not item.causes:
+        return True
     if _has_the_number_of_another(item, others):
         return True
     return _rests_on_its_name(item, told) or _is_again(item, told)
