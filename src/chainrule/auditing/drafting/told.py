@@ -81,7 +81,9 @@ def told(
     document: Document, example: WorkedExample, candidate: Candidate, names: DocumentNames
 ) -> Told:
     """The claims of a document, or of the part of it that works out the example."""
-    text, equations, spots = document.text, document.equations, document.spots
+    text = document.text
+    equations = document.equations
+    spots = document.spots
     reading = Reading(names, names.values)
     _read_all(equations, names, reading)
     claims, beyond = _followed(_claims(reading))
@@ -90,10 +92,12 @@ def told(
     corrections = list(corrected(wanted, names, lines_of_biases(text), slips_in(equations)))
     sure = list(with_steps(list(renamed(corrections, names)), names))
     sure, others = without_others(list(possible(sure, example)), names.values)
+    # Where a matrix or a sentence states a parameter, that outdoes what an equation seems to say.
     given = [*told_parameters(text, example.parameters, names), *_placed(candidate, names)]
     given += of_samples(text, equations, names)
     lines = {(claim.line, claim.value) for claim, _ in given}
     sure = [*(it for it in sure if (it[0].line, it[0].value) not in lines), *given]
+    # By value only once the names have spoken: a number that is named needs no guess.
     valued = list(by_value(text, spots, sure, names, equations))
     valued = list(after_the_step(valued, [*sure, *valued], names))
     sure += valued
@@ -106,6 +110,7 @@ def told(
     again += weighed(text, spots, [*sure, *inner, *again], names, equations)
     unnamed = list(of_weights([*valued, *inner, *again], text.split("\n"), names))
     unnamed = list(of_biases(unnamed, text.split("\n"), names))
+    # What was told by value has no name, although it took part in telling the rest.
     named_so = [it for it in sure if it not in valued]
     named_so = list(of_biases(named_so, text.split("\n"), names))
     doubtful = _untold([*named, *others], [*named_so, *unnamed])

@@ -7,7 +7,7 @@ and below it lines that begin with a label and end with as many numbers as each 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from chainrule.auditing.claim_sources.extraction.sentences import NUMBER
@@ -80,18 +80,30 @@ def _numeric_rows(
     """A line of heads, and the lines of numbers right below it, a number below each head; empty if
     it is no such table.
     """
-    line = lines[place]
-    is_short = len(heads) >= FEWEST_COLUMNS and len(line) <= LONGEST
-    if not is_short or NO_TABLE.search(line) or any(CELL.fullmatch(it[0]) for it in heads):
+    if not _are_heads(lines[place], heads):
         return []
-    found = [heads]
-    for below in lines[place + 1 :]:
-        row = list(CELLS.finditer(below[: LONGEST + 1]))
-        if len(row) != len(heads) or not all(CELL.fullmatch(cell[0]) for cell in row):
-            break
-        found.append(row)
+    found = [heads, *_number_rows(lines, place + 1, len(heads))]
+    # A single row below some words is prose more often than a table.
     is_table = len(found) > FEWEST and all(map(_stands_below, zip(*found, strict=True)))
     return found if is_table else []
+
+
+def _are_heads(line: str, heads: Sequence[re.Match[str]]) -> bool:
+    """Whether the words of a line may be the heads of a table of nothing but numbers."""
+    if len(heads) < FEWEST_COLUMNS or len(line) > LONGEST or NO_TABLE.search(line):
+        return False
+    # A line of numbers is a row itself; it is no head of the rows below it.
+    return not any(CELL.fullmatch(it[0]) for it in heads)
+
+
+def _number_rows(lines: Sequence[str], begin: int, width: int) -> Iterator[list[re.Match[str]]]:
+    """The lines from one on that have as many numbers, and nothing else."""
+    for line in lines[begin:]:
+        # A program may print thousands of numbers on a line: they need not all be found.
+        row = list(CELLS.finditer(line[: LONGEST + 1]))
+        if len(row) != width or not all(CELL.fullmatch(cell[0]) for cell in row):
+            break
+        yield row
 
 
 def _stands_below(column: Sequence[re.Match[str]]) -> bool:
@@ -117,6 +129,7 @@ def _rows(parsed: Sequence[Row | None], begin: int) -> list[Row]:
         if row is None or (found and len(row.numbers) != len(found[0].numbers)):
             break
         found.append(row)
+    # Prose has single spaces only; a table has a wide gap somewhere.
     return found if any(row.has_gap for row in found) else []
 
 
@@ -124,16 +137,19 @@ def _row(line: str) -> Row | None:
     # Hardly a line of prose ends with a number: most are told at once.
     if line.rstrip()[-1:] not in LAST or not line.strip() or len(line) > LONGEST:
         return None
+    # An arrow may stand in a label, "x1 -> h1"; any other such sign is of a formula or a program.
     if NO_TABLE.search(line.replace("->", "→")):
         return None
     plain = _plain(line)
     match = ROW.match(plain)
     if match is None or not match["label"].strip():
         return None
-    label, end, numbers = match["label"].strip(), match.end("label"), CELL.findall(match["numbers"])
+    label, end = match["label"].strip(), match.end("label")
+    numbers = CELL.findall(match["numbers"])
     # "Input 1      0.5": a number close to a label, and far from the next one, is of the label.
     if len(numbers) > 1 and (of_label := OF_LABEL.match(match["numbers"])):
-        label, end, numbers = f"{label} {numbers[0]}", end + of_label.end(), numbers[1:]
+        label, end = f"{label} {numbers[0]}", end + of_label.end()
+        numbers = numbers[1:]
     is_short = len(label.split()) <= MOST_WORDS
     return Row(label, numbers, end, bool(GAP.search(plain.strip()))) if is_short else None
 

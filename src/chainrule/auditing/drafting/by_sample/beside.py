@@ -20,7 +20,9 @@ from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.network.quantities import Kind
 
 KINDS = (Kind.NET_INPUT, Kind.ACTIVATION)
+# Each width is tried with each count of samples, and a page is hardly wider.
 MOST_PASSES, MOST_SAMPLES = 12, 6
+# Short numbers, 0.5 or 1, are in too many rows to tell which one it is.
 SEVERAL, DIGITS = 2, 3
 NEAR = 4e-3  # of a number, what the author's own roundings may have done to it
 Numbers = list[Claim]
@@ -52,17 +54,31 @@ def only_pass(text: str, number: int, passes: int) -> str:
     with what is before all passes; what stands elsewhere belongs to the first pass.
     """
     lines = text.split("\n")
+    # Lines are kept empty, not left out: claims are told by their line numbers.
     kept = list(lines) if not number else [""] * len(lines)
     for table in tables(text):
-        labels = len(table.rows[0]) - _width(table)
-        spare = _width(table) - passes
-        if labels != 1 or spare not in (0, 1):
-            continue
-        columns = [0, *([1] if spare and not number else []), labels + spare + number]
-        for line, row in zip(table.lines, table.rows, strict=True):
-            if "|" in lines[line - 1] and len(row) == len(table.rows[0]):
+        if columns := _columns_of(table, number, passes):
+            for line, row in _rows_between_bars(table, lines):
                 kept[line - 1] = f"| {' | '.join(row[it] for it in columns)} |"
     return "\n".join(kept)
+
+
+def _columns_of(table: Table, number: int, passes: int) -> list[int]:
+    """The columns of a pass, that of the labels first; empty if the table has not one for each."""
+    width = _width(table)
+    labels, spare = len(table.rows[0]) - width, width - passes
+    if labels != 1 or spare not in (0, 1):
+        return []
+    # The weights before all passes are those that the first one begins with.
+    before = [1] if spare and not number else []
+    return [0, *before, labels + spare + number]
+
+
+def _rows_between_bars(table: Table, lines: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
+    """The full rows of a table, with their lines, that are written between bars."""
+    for line, row in zip(table.lines, table.rows, strict=True):
+        if "|" in lines[line - 1] and len(row) == len(table.rows[0]):
+            yield line, row
 
 
 def _by_width(text: str) -> dict[int, list[Numbers]]:

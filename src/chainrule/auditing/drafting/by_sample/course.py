@@ -16,9 +16,9 @@ from chainrule.auditing.drafting.statements import statements_of
 from chainrule.auditing.drafting.told import Document
 from chainrule.explaining.examples.worked_example import WorkedExample
 
+# Where there are no headings, bold words or rules set one pass apart from the next.
 HEADING = re.compile(r"^\s*(?:#|\*\*|-{3,}|={3,}|\\(?:sub)*section)")
 SEVERAL = 2
-CLEARLY = 2.0  # more of the printed numbers
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,7 @@ class Course:
         if self.batches and not self.is_online:
             return tuple(sorted(worked))
         listed = tuple(n for n, row in enumerate(self.rows) if self._is_listed(row))
+        # A list goes on where it begins with those; or else these were picked from it.
         first, others = listed[: len(worked)], listed[len(worked) :]
         return worked + others if first == tuple(sorted(worked)) else worked
 
@@ -131,6 +132,7 @@ class Course:
 
     def whole(self, example: WorkedExample) -> WorkedExample:
         """The example with all samples and updates."""
+        # A single pass over one of several samples is the first update of a run that goes on.
         rows = [self.rows[it] for it in self.order]
         return replace(
             example,

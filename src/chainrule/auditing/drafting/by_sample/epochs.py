@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from chainrule.auditing.drafting.by_sample.hits import DRIFT
 from chainrule.auditing.drafting.by_sample.passes import (
     ALL,
-    DRIFT,
     ENOUGH,
     MOST,
     NEARER,
@@ -44,11 +44,13 @@ def _epochs(search: Search, every: tuple[int, ...]) -> tuple[tuple[Pass, ...], B
     while len(passes) < MOST:
         again = search.forward_from(last, batches[:-1], every, 0.0).fit if passes else 0.0
         found = search.forward_from(last, batches, every, 0.0)
+        # A table of results that is printed again, in a summary, is no further epoch.
         if found.fit <= max(least, again + NEARER * bool(passes)):
             break
         passes.append(Pass(found.line, found.last, ALL, len(batches), found.fit))
         last, least = found.last, max(ENOUGH, SHARE * found.fit)
         batches = (*batches, every)
+    # No pass shows what the step after the last one has made.
     return tuple(passes), batches[:-1]
 
 

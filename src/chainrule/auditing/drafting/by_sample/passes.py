@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from chainrule.auditing.drafting.by_sample.hits import DRIFT, SPAN, Found, closest, hits
 from chainrule.auditing.drafting.by_sample.rows import Row
 from chainrule.auditing.drafting.by_value.spots import Spot
 from chainrule.explaining.examples.worked_example import WorkedExample
@@ -22,18 +23,14 @@ from chainrule.network.parameters import Parameters
 from chainrule.training.train import loss_curve
 from chainrule.types import Floats
 
-FEWEST = 2  # significant digits
-DRIFT = 4e-3  # of a number, what an author's roundings have made of it until the next pass
+# Two numbers of three digits are hardly there by chance; of shorter ones, it takes twice as many.
 ENOUGH = 1.5  # printed numbers of a pass
+TINY = 4e-4  # what is as well a zero
+# Later passes are told with fewer words, but not with next to none.
 SHARE, ALONE = 0.45, 0.6  # of what the first pass prints
-SPAN = 60  # lines that the forward part of a pass takes
+# An update takes a search over all samples; nobody prints more by hand.
 MOST = 24  # passes
-FEW_DIGITS, TINY = 0.5, 4e-4  # what a short number counts; what is as well a zero
-EQUAL = 1e-9
-DRIFTED = 0.8  # what a number counts that is not exact
-INEXACT = (DRIFTED, FEW_DIGITS * DRIFTED)
-APART = 10  # lines
-LOOSE = 0.02  # what a line between the first and the last of its numbers takes from a pass
+# A coarsely rounded pass, with a tiny step, looks the same before and after it.
 NEARER = 0.25  # better than without a step
 ALL = -1  # samples at once
 
@@ -51,14 +48,6 @@ class Pass(NamedTuple):
 
 
 Batches = tuple[tuple[int, ...], ...]  # the rows of each update
-
-
-class Found(NamedTuple):
-    """A forward pass that is printed: how well, and from which line to which."""
-
-    fit: float
-    line: int
-    last: int
 
 
 def passes_of(
@@ -127,6 +116,7 @@ class Search:
         if not fits:
             return None
         first = min(found.line for found, _ in fits)
+        # What starts a little later may only lack a number at its beginning.
         near = [it for it in fits if it[0].line <= first + SPAN // 4]
         return max(near, key=lambda it: (round(it[0].fit, 1), -it[0].line))
 
@@ -150,22 +140,9 @@ class Search:
     def printed(
         self, line: int, values: Sequence[float] | Floats, drift: float, own: Floats
     ) -> Found:
-        """Where as many of some values as possible stand close together."""
-        hits: list[tuple[int, int, float]] = []
-        for spot in self.spots:
-            claim = spot.claim
-            if spot.line <= line or claim.significant_digits < FEWEST or not claim.value:
-                continue
-            nearest = np.abs(np.abs(own) - abs(claim.value)).min() - EQUAL
-            for number, value in enumerate(values):
-                off = abs(value - claim.value)
-                if off >= nearest:
-                    continue
-                exact = off <= claim.half_unit * (1 + 2 * (claim.significant_digits > FEWEST))
-                if exact or off <= claim.half_unit * 1.001 + drift * abs(value):
-                    fit = 1.0 if claim.significant_digits > FEWEST else FEW_DIGITS
-                    hits.append((spot.line, number, fit if exact else fit * DRIFTED))
-        return _closest(hits)
+        """Where as many of some values as possible stand close together below a line."""
+        below = (spot for spot in self.spots if spot.line > line)
+        return closest([hit for spot in below for hit in hits(spot, values, drift, own)])
 
     def after(self, batches: Batches) -> Parameters:
         """The weights after these updates."""
@@ -177,24 +154,3 @@ class Search:
             curve = loss_curve(job, example.parameters, X, T, example.learning_rate, steps)
             self.known[batches] = curve.parameters
         return self.known[batches]
-
-
-def _closest(hits: Sequence[tuple[int, int, float]]) -> Found:
-    """The lines, as close together as can be, on which most of the values stand."""
-    best, most = Found(0.0, 0, 0), 0.0
-    for place, (line, _, _) in enumerate(hits):
-        fits: dict[int, float] = {}
-        last = line
-        for below, number, fit in hits[place:]:
-            if below > line + SPAN:
-                break
-            # Far from the others, what is only near is something else.
-            if fit in INEXACT and below > last + APART:
-                continue
-            if fit > fits.get(number, 0.0):
-                fits[number] = fit
-                last = below
-        total = sum(fits.values())
-        if total - LOOSE * (last - line) > most:
-            best, most = Found(total, line, last), total - LOOSE * (last - line)
-    return best

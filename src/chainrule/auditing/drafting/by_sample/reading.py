@@ -5,14 +5,14 @@ the passes before leave behind; then as parts of one run.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import chain
 
-from chainrule.auditing.claim_sources.extraction.kinds import NEW
 from chainrule.auditing.claim_sources.extraction.values import Values
 from chainrule.auditing.drafting.arrays import Arrays
-from chainrule.auditing.drafting.by_sample.added_up import GRADIENTS, values_in
-from chainrule.auditing.drafting.by_sample.batches import called_gradients, in_batch
+from chainrule.auditing.drafting.by_sample.added_up import values_in
 from chainrule.auditing.drafting.by_sample.course import Course
+from chainrule.auditing.drafting.by_sample.parts import DATA, Found, Part, values_from
 from chainrule.auditing.drafting.candidates import Candidate
 from chainrule.auditing.drafting.choice import explained
 from chainrule.auditing.drafting.document_names import DocumentNames
@@ -23,10 +23,16 @@ from chainrule.explaining.explanation import Explanation
 from chainrule.network.quantities import Kind, Quantity
 from chainrule.symbolic.notations import ascii_form
 
-Found = tuple[Claim, Quantity]
-DATA = (Kind.INPUT, Kind.TARGET)
-ALWAYS = (Kind.LEARNING_RATE, *DATA)  # that no update changes
-OLD = {str(new): Kind(old) for old, new in NEW.items()}
+
+@dataclass(frozen=True)
+class Run:
+    """All passes as one run, with its numbers as the document has them, and how it names them."""
+
+    whole: WorkedExample
+    values: Values
+    explanation: Explanation
+    candidate: Candidate
+    names: DocumentNames
 
 
 def told_by_pass(
@@ -39,66 +45,48 @@ def told_by_pass(
     """The claims of a document with several passes; `whole` is the example with all samples and
     updates, and `names` are as the first pass tells them.
     """
-    run = explained(whole, whole.steps)
+    explanation = explained(whole, whole.steps)
     values = values_in(whole, whole.steps, document.spots)
-    parts = [
-        _of_pass(document, course, number, whole, candidate, names, values, run)
-        for number in range(len(course.passes))
-    ]
-    given = list(_of_rows(course, run))
+    run = Run(whole, values, explanation, candidate, names)
+    parts = [_of_pass(document, course, number, run) for number in range(len(course.passes))]
+    given = list(_of_rows(course, explanation))
     # Samples are listed before the first of them is worked out.
-    listed = {(claim.line, claim.printed) for claim, _ in given}
+    listed = _places(given)
     parts = [_without_data(part, listed) for part in parts]
-    known = {(claim.line, claim.printed) for part in parts for claim, _ in part.sure}
+    # What a pass has told is told with its own names, and better than by a list.
+    known = {place for part in parts for place in _places(part.sure)}
     given = [it for it in given if (it[0].line, it[0].printed) not in known]
+    return _joined(given, parts)
+
+
+def _places(found: Sequence[Found]) -> set[tuple[int, str]]:
+    """The lines of numbers, and how they are printed."""
+    return {(claim.line, claim.printed) for claim, _ in found}
+
+
+def _joined(given: Sequence[Found], parts: Sequence[Told]) -> Told:
+    """The data, and then what is told of each part."""
     return Told(
-        [*given, *(it for part in parts for it in part.named)],
-        [it for part in parts for it in part.unnamed],
-        [it for part in parts for it in part.doubtful],
-        [it for part in parts for it in part.problems],
+        [*given, *chain.from_iterable(part.named for part in parts)],
+        list(chain.from_iterable(part.unnamed for part in parts)),
+        list(chain.from_iterable(part.doubtful for part in parts)),
+        list(chain.from_iterable(part.problems for part in parts)),
         {claim: result for part in parts for claim, result in part.workings.items()},
     )
 
 
-def _of_pass(
-    document: Document,
-    course: Course,
-    number: int,
-    whole: WorkedExample,
-    candidate: Candidate,
-    names: DocumentNames,
-    values: Values,
-    run: Explanation,
-) -> Told:
+def _of_pass(document: Document, course: Course, number: int, run: Run) -> Told:
     """The claims of one pass, as claims about the run."""
     updates, sample = course.passes[number].updates, course.sample_of(number)
-    part = course.part(document, number)
-    alone = _of_sample(values, updates, sample)
-    own = replace(
-        names,
-        values=alone,
-        arrays=Arrays(names.arrays.sizes, names.arrays.rows_receive, alone),
-    )
-    found = told(part, course.example(whole, number), candidate, own)
-    meant: dict[Claim, Found] = {}
+    lines = course.part(document, number)
+    alone = values_from(run.values, updates, sample)
+    arrays = run.names.arrays
+    own = replace(run.names, values=alone, arrays=Arrays(arrays.sizes, arrays.rows_receive, alone))
+    found = told(lines, course.example(run.whole, number), run.candidate, own)
+    # Of a single sample, or one update for each, a gradient is that of its sample anyway.
     is_batch = bool(sample) and len(course.order) > 1 and not course.is_online
-    gradients = called_gradients(part.equations, own) if is_batch else set()
-    for claim, quantity in (*found.sure, *found.doubtful):
-        if quantity.kind not in GRADIENTS and (claim.line, claim.value) in gradients:
-            continue
-        count = claim.updates + updates
-        meant_by = in_batch(claim, quantity, sample, count, values) if is_batch else quantity
-        key = None if meant_by is None else _of_run(count, meant_by, sample, values)
-        if key is not None:
-            name = ascii_form(run.notation.symbol(key[1]))
-            meant[claim] = replace(claim, name=name, updates=key[0]), key[1]
-    return Told(
-        [meant[claim] for claim, _ in found.named if claim in meant],
-        [meant[claim] for claim, _ in found.unnamed if claim in meant],
-        [meant[claim] for claim, _ in found.doubtful if claim in meant],
-        found.problems,
-        {meant[claim][0]: it for claim, it in found.workings.items() if claim in meant},
-    )
+    part = Part(run.values, run.explanation.notation, updates, sample, is_batch)
+    return part.in_run(found, lines.equations, own)
 
 
 def _without_data(part: Told, listed: set[tuple[int, str]]) -> Told:
@@ -114,35 +102,6 @@ def _without_data(part: Told, listed: set[tuple[int, str]]) -> Told:
     return part._replace(
         named=kept(part.named), unnamed=kept(part.unnamed), doubtful=kept(part.doubtful)
     )
-
-
-def _of_sample(values: Values, updates: int, sample: int) -> Values:
-    """What a run has of one sample and of all from so many updates on, as if it began there; of
-    every sample if there is none of its own.
-    """
-    found: Values = {}
-    for (count, quantity), value in values.items():
-        if count >= updates and (quantity.sample in (0, sample) or not sample):
-            own = replace(quantity, sample=0) if sample else quantity
-            found[count - updates, own] = value
-        if count == updates - 1 and quantity.kind in OLD:
-            old = replace(quantity, kind=OLD[str(quantity.kind)])
-            found[0, old] = value
-        is_mine = quantity.sample in (0, sample) or not sample
-        if updates and count == 0 and quantity.kind in ALWAYS and is_mine:
-            found[0, replace(quantity, sample=0) if sample else quantity] = value
-    return found
-
-
-def _of_run(
-    updates: int, quantity: Quantity, sample: int, values: Values
-) -> tuple[int, Quantity] | None:
-    """A quantity of a pass as that of the run; None if the run has no such quantity."""
-    of_sample = replace(quantity, sample=sample)
-    for it in (of_sample, quantity):
-        if (updates, it) in values or (0, it) in values:
-            return updates, it
-    return None
 
 
 def _of_rows(course: Course, run: Explanation) -> Iterator[Found]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import compress, pairwise
 from typing import NamedTuple
 
 from chainrule.types import Floats
@@ -20,8 +20,10 @@ NUMBER = re.compile(
     r"(?!(?<=[\w\])]\[)\d{1,2}\])(?<![\w.\]^{])"
     r"(?:(?<![\d)\]] )[-−+](?=[\d.])(?![-−+]))?(?:\d+(?:\.\d+)?|\.\d+)(?![\w^{]|\.\d)"
 )
+# A sentence may stand between an input and its target, but hardly two of them.
 MOST_BETWEEN = 80  # characters between two numbers of a row
 MOST_LINES = 2  # that a row is broken over
+# A longer list is a data set: nobody works it out by hand.
 MOST = 160  # rows
 BARE_BREAK = re.compile(r"[^\w\\]*\n[^\w\\]*")  # from one row of numbers to the next one
 SPACE, DECORATION = re.compile(r"\s+"), re.compile(r"[*`$]")
@@ -64,20 +66,32 @@ def rows_like(text: str, inputs: Floats, targets: Floats) -> list[Row]:
     whole = [*map(float, inputs), *map(float, targets)]
     windows = [numbers[it : it + len(whole)] for it in range(len(numbers) - len(whole) + 1)]
     shapes = [_shape(text, window) for window in windows]
-    known = [[it.value for it in window] == whole for window in windows]
-    wanted = {shape for shape, is_known in zip(shapes, known, strict=True) if is_known and shape}
+    known = [_values(window) == whole for window in windows]
+    wanted = set(compress(shapes, known)) - {None}
+    alike = [place for place, shape in enumerate(shapes) if shape in wanted]
     # Those of the known sample first: they say where in a long list a row begins.
-    order = sorted(range(len(windows)), key=lambda it: (not known[it], it))
-    kept: list[int] = []
-    for place in order:
-        apart = all(abs(place - other) >= len(whole) for other in kept)
-        if shapes[place] in wanted and apart and len(kept) < MOST:
-            kept.append(place)
+    alike.sort(key=lambda place: not known[place])
+    kept = _apart(alike, len(whole))
     return [_row(windows[place], len(inputs)) for place in sorted(kept)]
 
 
+def _values(window: Sequence[Spotted]) -> list[float]:
+    return [it.value for it in window]
+
+
+def _apart(places: Sequence[int], width: int) -> list[int]:
+    """The first of the places, and every further one that no number of those before belongs to."""
+    kept: list[int] = []
+    for place in places:
+        if len(kept) == MOST:
+            break
+        if all(abs(place - other) >= width for other in kept):
+            kept.append(place)
+    return kept
+
+
 def _row(window: Sequence[Spotted], n_inputs: int) -> Row:
-    values = tuple(it.value for it in window)
+    values = tuple(_values(window))
     return Row(values[:n_inputs], values[n_inputs:], tuple(window))
 
 
@@ -86,6 +100,7 @@ def _numbers(text: str) -> Iterator[Spotted]:
     for match in NUMBER.finditer(text):
         line += text.count("\n", at, match.start())
         at = match.start()
+        # Typesetters have a minus sign of their own.
         printed = match[0].replace("−", "-")
         yield Spotted(float(printed), printed, line, match.start(), match.end())
 
@@ -107,6 +122,7 @@ def _shape(text: str, window: Sequence[Spotted]) -> Shape | None:
         return None
     if text.count("\n", window[0].start, window[-1].start) > MOST_LINES * len(window):
         return None
+    # Of a label only its last sign: samples "1:" and "2:" both have a colon before their numbers.
     before = text[: window[0].start].rpartition("\n")[2]
     return Shape(before.count("|"), _plain(before)[-1:], tuple(map(_plain, gaps)))
 

@@ -53,6 +53,7 @@ def of_samples(text: str, equations: Sequence[Equation], names: DocumentNames) -
         return []
     found: list[Found] = []
     for table in tables(text):
+        # Columns first: most tables have a row for each sample.
         for turned in (False, True):
             every = list(_series(table, width, turned))
             if told := _told(every, families, names):
@@ -96,20 +97,24 @@ def _families(values: Values, n_out: int) -> list[list[Key]]:
 
 def _series(table: Table, width: int, turned: bool) -> Iterator[Series]:
     """The columns of a table with as many rows as there are samples, or its rows."""
-    rows = [row for row in table.rows if len(row) == len(table.rows[0])]
-    if len(rows) < len(table.rows):
+    # Where cells are missing, those behind them would be taken for those of other columns.
+    if any(len(row) != len(table.rows[0]) for row in table.rows):
         return
-    lines = [[line] * len(row) for line, row in zip(table.lines, rows, strict=True)]
-    cells = rows if turned else [list(column) for column in zip(*rows, strict=True)]
-    places = lines if turned else [list(column) for column in zip(*lines, strict=True)]
-    for (head, *entries), (_, *at) in zip(cells, places, strict=True):
-        numbers = list(map(NUMBER.fullmatch, entries))
-        if len(numbers) == width and all(numbers):
-            printed = [it[1].replace("−", "-") for it in numbers if it]
-            yield Series(
-                head,
-                tuple(Claim("-", it, 0, line) for it, line in zip(printed, at, strict=True)),
-            )
+    rows = [
+        [(cell, line) for cell in row] for line, row in zip(table.lines, table.rows, strict=True)
+    ]
+    for (head, _), *entries in rows if turned else zip(*rows, strict=True):
+        claims = tuple(_claims(entries)) if len(entries) == width else ()
+        # A cell that is no number makes no claim: then there are too few of them.
+        if len(claims) == width:
+            yield Series(head, claims)
+
+
+def _claims(entries: Sequence[tuple[str, int]]) -> Iterator[Claim]:
+    """The numbers among some cells with their lines, not knowing yet what they are."""
+    for cell, line in entries:
+        if number := NUMBER.fullmatch(cell):
+            yield Claim("-", number[1].replace("−", "-"), 0, line)
 
 
 def _told(
@@ -132,15 +137,20 @@ def _told(
 def _family(
     series: Series, families: Sequence[list[Key]], used: list[list[Key]], names: DocumentNames
 ) -> list[Key] | None:
-    meant = names.of_any_sample(typed(series.head.strip(" $*`")))
-    own = [it for it in families if meant is not None and replace(it[0][1], sample=0) == meant]
+    """What a series is: what its head says, if its numbers agree, or else what these are."""
     fitting = [it for it in families if it not in used and _fits(series.claims, it, names.values)]
-    said = [it for it in fitting if it in own]
-    digits = sum(claim.significant_digits for claim in series.claims if claim.value)
+    # A head may be any word: it counts only where its numbers are those of the run.
+    meant = names.of_any_sample(typed(series.head.strip(" $*`")))
+    said = [it for it in fitting if replace(it[0][1], sample=0) == meant]
     if said or not fitting:
         return next(iter(said), None)
-    # Short numbers are equal to many things by chance.
-    return fitting[0] if digits >= ENOUGH else None
+    return fitting[0] if _is_telling(series) else None
+
+
+def _is_telling(series: Series) -> bool:
+    """Whether its numbers have digits enough: short ones are equal to many things by chance."""
+    digits = sum(claim.significant_digits for claim in series.claims if claim.value)
+    return digits >= ENOUGH
 
 
 def _fits(claims: Sequence[Claim], family: Sequence[Key], values: Values) -> bool:
@@ -158,6 +168,7 @@ def _fits(claims: Sequence[Claim], family: Sequence[Key], values: Values) -> boo
 
 def _is(claim: Claim, value: float, kind: str) -> bool:
     off = abs(claim.value - value)
+    # What is given is copied and not computed, so that nothing is rounded on the way.
     if kind in GIVEN:
         return off <= claim.half_unit * 1e-6
     return off <= claim.half_unit * 1.001 + NEAR * abs(value) * (claim.significant_digits > SEVERAL)
