@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -16,6 +16,7 @@ from chainrule.types import Floats
 PAIR = 2
 TOGETHER = 3  # lines between inputs that are given one by one
 SHORTEST = 3  # letters of the name of an input
+# More rows than examples by hand have: a larger array is data that nobody works through.
 MOST_ROWS = 16
 OWN_TARGETS = ("t", "T", "target", "d")  # letters of nothing else
 
@@ -44,17 +45,28 @@ def columns(given: Given, role: Role) -> list[Columns]:
     symbols = given.of_role(role)
     if role == Role.INPUT:
         symbols = [*_of_layer_0(given), *symbols] or _unusual(given)
-    families: dict[object, list[Symbol]] = {}
-    for symbol in dict.fromkeys(symbols):
-        families.setdefault((symbol.letters, symbol.above), []).append(symbol)
+    # Numbers in brackets first: with one symbol each, they look like families of their own below.
     found = [*_in_brackets(symbols, given)]
-    for members in families.values():
-        found += _arrays(members, given, role)
-        if ordered := _ordered([symbol for symbol in members if given.values[symbol].is_number]):
-            found.append(_of_numbers(ordered, given))
+    for members in _families(symbols):
+        found += _of_family(members, given, role)
     if role == Role.TARGET:
         found += _one_by_one(symbols, given)
     return [*found, *_lettered(symbols, given)]
+
+
+def _families(symbols: Sequence[Symbol]) -> list[list[Symbol]]:
+    """Symbols with the same letters and the same numbers above them, each symbol once."""
+    families: dict[object, list[Symbol]] = {}
+    for symbol in dict.fromkeys(symbols):
+        families.setdefault((symbol.letters, symbol.above), []).append(symbol)
+    return [*families.values()]
+
+
+def _of_family(members: list[Symbol], given: Given, role: Role) -> Iterator[Columns]:
+    """The arrays of a family, and its numbers side by side."""
+    yield from _arrays(members, given, role)
+    if ordered := _ordered([symbol for symbol in members if given.values[symbol].is_number]):
+        yield _of_numbers(ordered, given)
 
 
 def _one_by_one(symbols: list[Symbol], given: Given) -> Iterator[Columns]:
@@ -143,10 +155,7 @@ def _of_layer_0(given: Given) -> list[Symbol]:
 
 def _unusual(given: Given) -> list[Symbol]:
     """Where nothing is called an input: numbered signals that are given numbers, a_1 = 0.8."""
-    signals = (Role.OUTPUT, Role.NET_INPUT)
-    found = [it for it in given.values if given.roles.first(it) in signals and it.numbers]
-    first = [it for it in found if len(it.letters) == 1 and given.values[it].is_number]
-    alike = [it for it in first if it.letters == first[0].letters]
+    alike = _given_signals(given)
     lines = sorted({given.values[it].line for it in alike})
     # Those of later units are worked out further below, under the same letter.
     gaps = (one for one, other in pairwise(lines) if other - one > TOGETHER)
@@ -154,22 +163,34 @@ def _unusual(given: Given) -> list[Symbol]:
     return [it for it in alike if given.values[it].line <= last]
 
 
+def _given_signals(given: Given) -> list[Symbol]:
+    """Numbered signals that are single numbers, with the letter of the first of them."""
+    signals = (Role.OUTPUT, Role.NET_INPUT)
+    found = [it for it in given.values if given.roles.first(it) in signals and it.numbers]
+    first = [it for it in found if len(it.letters) == 1 and given.values[it].is_number]
+    return [it for it in first if it.letters == first[0].letters]
+
+
 def _arrays(members: list[Symbol], given: Given, role: Role) -> Iterator[Columns]:
+    """What the arrays of a family may be, each in every way that it can be read."""
     for symbol in members:
-        value = given.values[symbol]
-        if value.is_number:
-            continue
-        rows = value.numbers
-        # A single column is one sample, written as a column.
-        if all(len(row) == 1 for row in rows):
-            rows = [[row[0] for row in rows]]
-        if len(rows) <= MOST_ROWS:
-            yield Columns(tuple(map(tuple, rows)), {symbol: 0})
-        # Samples may be columns as well.
-        if len(rows) > 1 and len(rows[0]) <= MOST_ROWS and {*map(len, rows)} == {len(rows[0])}:
-            yield Columns(tuple(zip(*rows, strict=True)), {symbol: 0})
+        if not given.values[symbol].is_number:
+            for rows in _samples_of(given.values[symbol].numbers):
+                yield Columns(rows, {symbol: 0})
     if role == Role.TARGET:
         yield from _samples_in_column(members, given)
+
+
+def _samples_of(rows: list[list[float]]) -> Iterator[tuple[tuple[float, ...], ...]]:
+    """The samples of an array: its rows, and then its columns."""
+    # A single column is one sample, written as a column.
+    if all(len(row) == 1 for row in rows):
+        rows = [[row[0] for row in rows]]
+    if len(rows) <= MOST_ROWS:
+        yield tuple(map(tuple, rows))
+    # Samples may be columns as well.
+    if len(rows) > 1 and len(rows[0]) <= MOST_ROWS and {*map(len, rows)} == {len(rows[0])}:
+        yield tuple(zip(*rows, strict=True))
 
 
 def _samples_in_column(members: list[Symbol], given: Given) -> Iterator[Columns]:
@@ -221,6 +242,7 @@ def samples(inputs: Columns, targets: Columns | None, n_out: int) -> tuple[Float
     if targets is None:
         rows = list(dict.fromkeys(inputs.rows))
         return np.array(rows), np.full((len(rows), n_out), np.nan)
+    # Beside each other in a table, they belong together by their lines, not by their order.
     wanted = dict(zip(targets.lines, targets.rows, strict=False))
     if len(inputs.rows) > 1 and inputs.lines and set(inputs.lines) <= set(wanted):
         every = [(row, wanted[line]) for line, row in zip(inputs.lines, inputs.rows, strict=True)]

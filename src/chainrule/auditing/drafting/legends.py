@@ -30,7 +30,8 @@ CHANGED = (
 )
 LEGEND = {
     role: re.compile(
-        rf"{NAME}[\s$`*]{{0,4}}(?:[:–—(]|\s-\s|(?<=[\s$`*])(?:{IS}\b|(?=d[aei][sre]\s)))[\s$`*]{{0,4}}"
+        rf"{NAME}[\s$`*]{{0,4}}"
+        rf"(?:[:–—(]|\s-\s|(?<=[\s$`*])(?:{IS}\b|(?=d[aei][sre]\s)))[\s$`*]{{0,4}}"
         rf"(?:{ARTICLE}\s){{0,2}}(?:{MATRIX})?"
         rf"(?:{CHANGED}[^\W\d_]{{2,14}}\s)?{CHANGED}{word}\b"
         r"(?![- ](?:chang|updat|gradi|sum|decay|corr|incr|step|err|delta))",

@@ -258,11 +258,18 @@ def _symbols(term: Term) -> list[Symbol]:
 
 def _weights(known: list[list[Symbol]], computed: set[Letters]) -> list[Symbol]:
     """The weights of a sum: beside u_B, u_A is one too."""
-    found = [_weight(pair, computed) for pair in known]
-    letters = {it.letters[0] for weights in found for it in weights}
-    alike = [[it for it in pair if it.letters[0] in letters] for pair in known if len(pair) == PAIR]
+    found = (_weight(pair, computed) for pair in known)
     told = [it for weights in found for it in weights]
-    return [*told, *(pair[0] for pair in alike if len(pair) == 1 and pair[0] not in told)]
+    return [*told, *_of_same_letter(known, told)]
+
+
+def _of_same_letter(known: list[list[Symbol]], weights: list[Symbol]) -> list[Symbol]:
+    """What has the letter of a weight in products of which neither factor tells by itself."""
+    letters = {it.letters[0] for it in weights}
+    pairs = [pair for pair in known if len(pair) == PAIR]
+    alike = [[it for it in pair if it.letters[0] in letters] for pair in pairs]
+    # Where both have that letter, it tells nothing.
+    return [pair[0] for pair in alike if len(pair) == 1 and pair[0] not in weights]
 
 
 def _weight(pair: list[Symbol], computed: set[Letters]) -> list[Symbol]:

@@ -220,22 +220,35 @@ class StemReader:
         return ABSENT * absent + sum(self._fit_of(template, it) for it in observed)
 
     def _fit_of(self, template: Template, it: Observation) -> float:
+        """How well a template gives the numbers of one observation."""
         quantity = template.quantity(it.symbol, self.sizes)
         if quantity is None:
             return 0.0
-        fit = 0.0 if it.meant is None else MEANT if it.meant == quantity else -MEANT
+        fit = _fit_of_formula(it.meant, quantity)
         if not it.entries:
             return fit
-        quantities = [quantity]
-        if quantity.layer and not quantity.unit:
-            units = range(1, self.sizes[quantity.layer] + 1)
-            quantities = [replace(quantity, unit=unit) for unit in units]
+        quantities = self._units_of(quantity)
+        # Where all units of a layer are alike, authors print the number of one for all of them.
         if len(it.entries) == 1 < len(quantities) and are_alike(self.values, self.sizes):
             quantities = quantities[:1]
         if len(quantities) != len(it.entries):
             return ABSENT
         pairs = zip(quantities, it.entries, strict=True)
         return fit + sum(agreement(self.values, one, printed) for one, printed in pairs)
+
+    def _units_of(self, quantity: Quantity) -> list[Quantity]:
+        """That of each unit, if a quantity is one of a whole layer."""
+        if not quantity.layer or quantity.unit:
+            return [quantity]
+        units = range(1, self.sizes[quantity.layer] + 1)
+        return [replace(quantity, unit=unit) for unit in units]
+
+
+def _fit_of_formula(meant: Quantity | None, quantity: Quantity) -> float:
+    """What the formula beside a symbol says for a quantity, or against it."""
+    if meant is None:
+        return 0.0
+    return MEANT if meant == quantity else -MEANT
 
 
 def _of_kind(every: Sequence[Way], kind: Kind) -> Iterator[Way]:
