@@ -9,13 +9,18 @@ from itertools import pairwise
 import numpy as np
 
 from chainrule.auditing.drafting.given import Given, Value
+from chainrule.auditing.drafting.input_symbols import (
+    TOGETHER,
+    called_inputs,
+    given_signals,
+    of_layer_0,
+    sending_words,
+)
 from chainrule.auditing.drafting.symbols import Symbol
 from chainrule.auditing.drafting.vocabulary import Role
 from chainrule.types import Floats
 
-PAIR = 2
-TOGETHER = 3  # lines between inputs that are given one by one
-SHORTEST = 3  # letters of the name of an input
+PAIR = 2  # letters of t_C
 # More rows than examples by hand have: a larger array is data that nobody works through.
 MOST_ROWS = 16
 OWN_TARGETS = ("t", "T", "target", "d")  # letters of nothing else
@@ -40,11 +45,11 @@ class Columns:
 
 def columns(given: Given, role: Role) -> list[Columns]:
     """What may be the inputs, or the targets; the likeliest first."""
-    if role == Role.INPUT and (senders := _called(given) or _senders(given)):
+    if role == Role.INPUT and (senders := called_inputs(given) or sending_words(given)):
         return [_in_order(senders, given)]
     symbols = given.of_role(role)
     if role == Role.INPUT:
-        symbols = [*_of_layer_0(given), *symbols] or _unusual(given)
+        symbols = [*of_layer_0(given), *symbols] or given_signals(given)
     # Numbers in brackets first: with one symbol each, they look like families of their own below.
     found = [*_in_brackets(symbols, given)]
     for members in _families(symbols):
@@ -115,60 +120,10 @@ def are_inputs(one: Columns, given: Given) -> bool:
     return bool(one.symbols) and all(given.roles.first(it) == Role.INPUT for it in one.symbols)
 
 
-def _called(given: Given) -> list[Symbol]:
-    """What a sentence calls the inputs, if each of them has a number."""
-    values = [given.values.get(symbol) for symbol in given.called]
-    return given.called if all(it is not None and it.is_number for it in values) else []
-
-
-def _senders(given: Given) -> list[Symbol]:
-    """The inputs by the names that they have in those of the weights: rain and cold of
-    w_rain_hidden_1 and w_cold_hidden_1, in the order of `named_units`.
-    """
-    weights = given.roles.those([*given.values], Role.WEIGHT)
-    ends = [symbol.labels for symbol in weights]
-    if {len(pair) for pair in ends} != {PAIR}:
-        return []
-    receivers = {receiver for _, receiver in ends}
-    first = dict.fromkeys(sender for sender, _ in ends if sender not in receivers)
-    found = [Symbol((label,)) for label in first]
-    return found if all(_is_named(symbol, given) for symbol in found) else []
-
-
-def _is_named(symbol: Symbol, given: Given) -> bool:
-    """Whether a word has a number of its own."""
-    (word,) = symbol.letters
-    value = given.values.get(symbol)
-    return len(word) >= SHORTEST and word.isalpha() and value is not None and value.is_number
-
-
 def _in_order(senders: list[Symbol], given: Given) -> Columns:
     numbers = tuple(given.values[symbol].number for symbol in senders)
     units = {symbol: unit for unit, symbol in enumerate(senders, start=1)}
     return Columns((numbers,), units, (given.values[senders[0]].line,))
-
-
-def _of_layer_0(given: Given) -> list[Symbol]:
-    """The outputs of layer 0, a^(0), are the inputs."""
-    return [s for s in given.values if s.above == (0,) and given.roles.first(s) != Role.WEIGHT]
-
-
-def _unusual(given: Given) -> list[Symbol]:
-    """Where nothing is called an input: numbered signals that are given numbers, a_1 = 0.8."""
-    alike = _given_signals(given)
-    lines = sorted({given.values[it].line for it in alike})
-    # Those of later units are worked out further below, under the same letter.
-    gaps = (one for one, other in pairwise(lines) if other - one > TOGETHER)
-    last = next(gaps, max(lines, default=0))
-    return [it for it in alike if given.values[it].line <= last]
-
-
-def _given_signals(given: Given) -> list[Symbol]:
-    """Numbered signals that are single numbers, with the letter of the first of them."""
-    signals = (Role.OUTPUT, Role.NET_INPUT)
-    found = [it for it in given.values if given.roles.first(it) in signals and it.numbers]
-    first = [it for it in found if len(it.letters) == 1 and given.values[it].is_number]
-    return [it for it in first if it.letters == first[0].letters]
 
 
 def _arrays(members: list[Symbol], given: Given, role: Role) -> Iterator[Columns]:

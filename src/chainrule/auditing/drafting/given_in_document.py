@@ -14,7 +14,7 @@ from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.claim_sources.extraction.substitutions import operands
 from chainrule.auditing.drafting.given import Given, Sum, Value
 from chainrule.auditing.drafting.given_later import computed_targets, starts
-from chainrule.auditing.drafting.roles import inside, roles_in
+from chainrule.auditing.drafting.roles_in_document import inside, roles_in
 from chainrule.auditing.drafting.sums import Term, paired, terms_of
 from chainrule.auditing.drafting.symbols import Symbol, derivative_of, symbol_of
 from chainrule.auditing.drafting.vocabulary import GIVEN, Role, role_of
