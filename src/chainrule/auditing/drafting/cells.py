@@ -40,6 +40,7 @@ def symbol_in(cell: str) -> tuple[str, Symbol] | None:
         return between
     if GATE.fullmatch(cell):
         return TARGET
+    # What is between dollar signs goes before a last word: "weight $w_1$ after".
     parts = [cell, *re.findall(r"\$([^$]*)\$", cell), *cell.split()[-1:]]
     for part in parts:
         name = typed(WORDS_OF_CELL.sub("", part).strip(" $*`():"))
@@ -59,6 +60,7 @@ def between_units(cell: str) -> tuple[str, Symbol] | None:
         sender, receiver = match.groups()
     elif (match := OF_UNIT.fullmatch(cell.replace("$", "").strip(" *`"))) is None:
         return None
+    # Of all words before a unit, only the one for a bias makes a connection of it.
     elif is_word_for("bias", match[1]):
         sender, receiver = match.groups()
     else:
@@ -74,6 +76,7 @@ def members_of(cell: str) -> list[str]:
     """
     if SEVERAL.search(cell):
         return []
+    # Of 0.8 → 0.805 the row is about the last one.
     cell = BECOMES.sub("", cell)
     members = [member.strip(" $*`") for member in re.split(r"=|≈|\\approx", cell)]
     last = typed(members[-1])
@@ -102,6 +105,7 @@ def is_text(cell: str) -> bool:
 def listed(cells: Sequence[str]) -> list[tuple[str, str]]:
     """Names in the first cell with as many numbers in the second one: w_13, w_14 | 0.5; 0.9."""
     names, numbers = ([typed(it) for it in LIST.split(cell)] for cell in (*cells, "", "")[:2])
+    # With a number too few it would not be known whose they are.
     known = len(names) == len(numbers) > 1 and all(map(symbol_of, names))
     return list(zip(names, numbers, strict=True)) if known and all(map(is_number, numbers)) else []
 

@@ -102,6 +102,7 @@ def _in_brackets(symbols: list[Symbol], given: Given) -> Iterator[Columns]:
     alone = [it for it in alone if it.letters == alone[0].letters and given.values[it].is_number]
     ordered = sorted(alone, key=lambda it: it.above)
     numbers = [it.above[0] for it in ordered]
+    # Without gaps: x[0] and x[2] alone are entries of something longer.
     if len(numbers) > 1 and numbers == [*range(numbers[0], numbers[0] + len(numbers))]:
         yield _of_numbers(ordered, given)
 
@@ -204,6 +205,7 @@ def samples(inputs: Columns, targets: Columns | None, n_out: int) -> tuple[Float
     elif len(inputs.rows) == len(targets.rows):
         every = list(zip(inputs.rows, targets.rows, strict=True))
     else:
+        # A single target is that of all rows.
         every = [(row, targets.rows[0]) for row in inputs.rows]
     pairs = list(dict.fromkeys(every))
     return np.array([row for row, _ in pairs]), np.array([row for _, row in pairs])

@@ -33,6 +33,7 @@ NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
 # Output without a mark: nothing but numbers and brackets.
 NUMBERS = re.compile(r"^[\s\[\]]*[-+]?(?:\d|\.\d)[-+\d\s.eE\[\],]*$")
 INDEX = re.compile(r"^\s*\[\d+\]\s+")  # of the first number of a line of R
+# What is longer is data that a program prints, and no example by hand.
 LONGEST, MOST_LINES = 400, 40
 
 

@@ -154,6 +154,7 @@ class DocumentNames:
         step = changed(plain, STEP)
         place = replace(plain, kind="new_slot", sample=0)
         velocities = [it for it in self.present if replace(it, detail="") == place]
+        # Two slots are those of an optimiser such as Adam, whose step is neither of them.
         if step in self.present or len(velocities) != 1:
             return step
         return velocities[0]

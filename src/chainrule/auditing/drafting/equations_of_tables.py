@@ -108,6 +108,7 @@ def _subject(table: Table, row: int, number: int) -> list[str]:
 def _name(table: Table, row: int, number: int) -> str:
     """What a cell is about; empty if the table does not say."""
     cells, head = table.rows[row], table.rows[0][number]
+    # A cell between label and number may say that the number is a derivative.
     derivatives = (derivative_in(cell) for cell in reversed(cells[:number]))
     if derivative := next(filter(None, derivatives), ""):
         return derivative
@@ -116,8 +117,10 @@ def _name(table: Table, row: int, number: int) -> str:
     # The first cell of a row has nothing beside it but the head above.
     if not number:
         return of_column(column, "", head)
+    # Heads that are no more than numbers are those of units.
     if head.isdigit():
         return between_numbers(cells[0], head)
+    # Before any label: the name of a sample, P1, looks like a symbol.
     if given := _of_sample(table, row, number):
         return given
     label = _label(table, row, number, column)

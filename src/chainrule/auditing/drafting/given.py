@@ -131,6 +131,7 @@ class Given:
         symbol = symbol_of(name)
         if symbol is None or symbol.is_new or symbol.role:
             return
+        # The first number counts: others are of further samples, or of a second pass.
         if symbol in self.values:
             self.later.setdefault(symbol, []).append(value)
         else:

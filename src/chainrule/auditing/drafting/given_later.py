@@ -32,6 +32,7 @@ def starts(equations: Sequence[Equation], given: Given) -> None:
             continue
         after |= {given.values[old].line} if old in given.values else set()
         starts = filter(None, map(FIRST_OF_UPDATE.match, equation.members[1:]))
+        # Only the first: members behind it are simpler forms of the same update.
         for match in islice(starts, 1):
             given.values[old] = Value(((match[1],),), equation.chain.lines[0])
     for symbol in [*given.values]:

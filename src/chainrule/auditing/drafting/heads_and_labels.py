@@ -44,6 +44,7 @@ def of_column(column: Named | None, row: str, rows: str) -> str:
     name, symbol = column
     if UNITS.match(rows) and role_of(symbol) and name.isalpha() and row.isdigit():
         return f"{name}_{row}"
+    # A bare i or j is the head of a column that counts the rows.
     if not INDEX.search(name) and name not in "hijkl":
         return name
     return INDEX.sub(f"_{row}", name) if row.isdigit() and INDEX.search(name) else ""
@@ -127,6 +128,7 @@ def _between(row: Named, column: Named) -> str:
 
 def _of_parameter(name: str, head: str, column: Named | None) -> str:
     """What the header of a column says of a weight."""
+    # In this order: "new weight after the step" is a weight, and no step.
     if is_word_for("new", head):
         return f"{name}+"
     if is_word_for("step", head):

@@ -24,6 +24,7 @@ ARTICLE = (
     r"|een|de)"
 )
 MATRIX = r"(?:matri\w+|vect?t?or\w*|vecteur)\s+(?:of|de[rl]?|des|d[ao]s?|di|dei|delle|van)\s+"
+# The gradient, the change or the new value of a weight is none: no letter stands for both.
 CHANGED = (
     r"(?!gradi|deriv|nabla|new|nuev|nov|nuov|neu|chang|updat|delta|error|correc|corre[zç]|sum"
     r"|net\b)"

@@ -12,6 +12,7 @@ from chainrule.auditing.drafting.sums import terms_of
 from chainrule.auditing.drafting.symbols import Symbol, derivative_of, symbol_of
 from chainrule.auditing.drafting.vocabulary import GIVEN, Role, role_of
 
+# In front of a sum over units: what follows Σ_i is a product like any other.
 SUM_SIGN = re.compile(r"^sum(?:_[a-z](?:=\d+)?)?(?:\^\w)?\*?(?=[A-Za-z(])")
 TRANSPOSED = re.compile(r"\^T\*?(?=[A-Za-z(])")
 OF_ONE = re.compile(
@@ -26,6 +27,7 @@ SLOPE = re.compile(r"(?:sigma|tanh|sigmoid|relu|logistic|g|f|phi)['′]\((\w[\w^
 OF_NUMBER = re.compile(r"(?:sigma|tanh|sigmoid|relu|logistic)\([-+\d.]+\)", re.I)
 SQUARE = re.compile(r"\(([A-Za-z][\w^]*?)-([A-Za-z][\w^]*?)\)\^2")
 NORM = r"(?:[lr]?[vV]ert|\|+)"
+# The half tells an error: authors put it there for the sake of the derivative.
 HALF_SQUARE = re.compile(
     rf"\(?(?:\(1\)/\(2\)|1/2|0?\.5)\)?\*?(?:\(?\(|{NORM}).*-.*(?:\)|{NORM})(?:_2)?\^2"
 )
@@ -43,6 +45,7 @@ def roles_in(equations: Sequence[Equation], headings: Mapping[int, Role]) -> Rol
     """The roles that the formulas and the headings of a document give its letters."""
     roles = Roles()
     computed = _computed(equations)
+    # What is noted first stays, so that the surest formulas come before the others.
     _of_matrices(equations, roles)
     _of_products(equations, roles)
     _of_losses(equations, roles)
@@ -59,6 +62,7 @@ def roles_in(equations: Sequence[Equation], headings: Mapping[int, Role]) -> Rol
             terms = terms_of(TRANSPOSED.sub("*", SUM_SIGN.sub("", inside(member))))
             if terms and role_of(name) not in NO_SUM:
                 note_sum(name, terms, computed, roles)
+    # Headings come last: below "Weights:" authors list a rate and a bias as well.
     _of_headings(equations, headings, roles)
     return roles
 

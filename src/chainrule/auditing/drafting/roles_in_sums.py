@@ -21,6 +21,7 @@ def note_sum(name: Symbol, terms: Sequence[Term], computed: set[Letters], roles:
     roles.note(weights, Role.WEIGHT)
     if len(terms) > 1:
         roles.note(_alone(known, computed), Role.BIAS)
+    # The sum of a linear unit may have the letter of an output: y = w_1 x_1 + w_2 x_2.
     if role_of(name) is None:
         roles.note([name], Role.NET_INPUT)
 

@@ -36,6 +36,7 @@ TOLD = [
 ]
 
 
+# With a digit, as "bias of a" may go on with any noun.
 UNIT = r"([A-Za-z]{1,2}_?\{?\d{1,2}\}?)"
 OF_UNIT = re.compile(
     rf"\b{BIAS}\s+(?:of|at|for|to|von|de|del|di|da|do)\s+\$?{UNIT}\$?{IS}{NUMBER}", re.IGNORECASE

@@ -24,6 +24,7 @@ WORD, OF_BIAS = re.compile(WEIGHTS, re.IGNORECASE), re.compile(BIAS, re.IGNORECA
 WITH = re.compile(r"\b(?:with|mit|con|com|avec|met|z|med)\b", re.IGNORECASE)
 # So far below its rows a vector of biases still belongs to them, with a heading in between.
 NEAR = 6  # lines
+# Longer lines are data, on which the pattern of a row would take long.
 LONGEST = 300  # characters of a line
 
 

@@ -111,6 +111,7 @@ def _said_together(values: Sequence[float], given: Given) -> dict[Symbol, int]:
             by_line.setdefault(value.line, []).append(symbol)
     for symbols in by_line.values():
         numbers = [given.values[symbol].number for symbol in symbols]
+        # Only in their order: the same numbers in another one may be of something else.
         if len(values) > 1 and numbers[: len(values)] == list(values):
             return {symbol: unit for unit, symbol in enumerate(symbols[: len(values)], start=1)}
     return {}
