@@ -43,7 +43,7 @@ ANY = (
 )
 # What does not exist in the network; what the formula beside a symbol computes.
 ABSENT, MEANT = -2.0, 2.0
-# Less than one number of three digits counts that comes out, and more than any two kinds differ by.
+# Less than a number of three digits counts that comes out: a single one makes up for it.
 UNUSUAL = 0.8
 SECOND = 0.25  # against a kind that letters seldom have
 APPLIED = 1.0  # against a net input that is said to be an activation of a number
