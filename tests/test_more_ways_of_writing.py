@@ -12,9 +12,9 @@ from chainrule.auditing.claim_sources.extraction.modules import with_letters
 from chainrule.auditing.claim_sources.extraction.normalized import normalized
 from chainrule.auditing.drafting.by_value.spots import spots_of
 from chainrule.auditing.drafting.draft import draft
+from chainrule.auditing.drafting.equations_of_tables import table_chains
 from chainrule.auditing.drafting.prose import prose_chains
 from chainrule.auditing.drafting.symbols import symbol_of
-from chainrule.auditing.drafting.tables import table_chains
 from chainrule.auditing.drafting.told_units import Unit, told_units
 
 # x = (0.5, 0.1), the first unit has 0.3, -0.2 and bias 0.1, the second one 0.4, 0.6 and 0.2, the

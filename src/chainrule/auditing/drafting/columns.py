@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
 
 from chainrule.auditing.drafting.given import Given, Value
+from chainrule.auditing.drafting.input_symbols import (
+    TOGETHER,
+    called_inputs,
+    given_signals,
+    of_layer_0,
+    sending_words,
+)
 from chainrule.auditing.drafting.symbols import Symbol
 from chainrule.auditing.drafting.vocabulary import Role
 from chainrule.types import Floats
 
-PAIR = 2
-TOGETHER = 3  # lines between inputs that are given one by one
-SHORTEST = 3  # letters of the name of an input
+PAIR = 2  # letters of t_C
+# More rows than examples by hand have: a larger array is data that nobody works through.
 MOST_ROWS = 16
 OWN_TARGETS = ("t", "T", "target", "d")  # letters of nothing else
 
@@ -39,22 +45,33 @@ class Columns:
 
 def columns(given: Given, role: Role) -> list[Columns]:
     """What may be the inputs, or the targets; the likeliest first."""
-    if role == Role.INPUT and (senders := _called(given) or _senders(given)):
+    if role == Role.INPUT and (senders := called_inputs(given) or sending_words(given)):
         return [_in_order(senders, given)]
     symbols = given.of_role(role)
     if role == Role.INPUT:
-        symbols = [*_of_layer_0(given), *symbols] or _unusual(given)
-    families: dict[object, list[Symbol]] = {}
-    for symbol in dict.fromkeys(symbols):
-        families.setdefault((symbol.letters, symbol.above), []).append(symbol)
+        symbols = [*of_layer_0(given), *symbols] or given_signals(given)
+    # Numbers in brackets first: with one symbol each, they look like families of their own below.
     found = [*_in_brackets(symbols, given)]
-    for members in families.values():
-        found += _arrays(members, given, role)
-        if ordered := _ordered([symbol for symbol in members if given.values[symbol].is_number]):
-            found.append(_of_numbers(ordered, given))
+    for members in _families(symbols):
+        found += _of_family(members, given, role)
     if role == Role.TARGET:
         found += _one_by_one(symbols, given)
     return [*found, *_lettered(symbols, given)]
+
+
+def _families(symbols: Sequence[Symbol]) -> list[list[Symbol]]:
+    """Symbols with the same letters and the same numbers above them, each symbol once."""
+    families: dict[object, list[Symbol]] = {}
+    for symbol in dict.fromkeys(symbols):
+        families.setdefault((symbol.letters, symbol.above), []).append(symbol)
+    return [*families.values()]
+
+
+def _of_family(members: list[Symbol], given: Given, role: Role) -> Iterator[Columns]:
+    """The arrays of a family, and its numbers side by side."""
+    yield from _arrays(members, given, role)
+    if ordered := _ordered([symbol for symbol in members if given.values[symbol].is_number]):
+        yield _of_numbers(ordered, given)
 
 
 def _one_by_one(symbols: list[Symbol], given: Given) -> Iterator[Columns]:
@@ -85,6 +102,7 @@ def _in_brackets(symbols: list[Symbol], given: Given) -> Iterator[Columns]:
     alone = [it for it in alone if it.letters == alone[0].letters and given.values[it].is_number]
     ordered = sorted(alone, key=lambda it: it.above)
     numbers = [it.above[0] for it in ordered]
+    # Without gaps: x[0] and x[2] alone are entries of something longer.
     if len(numbers) > 1 and numbers == [*range(numbers[0], numbers[0] + len(numbers))]:
         yield _of_numbers(ordered, given)
 
@@ -103,73 +121,32 @@ def are_inputs(one: Columns, given: Given) -> bool:
     return bool(one.symbols) and all(given.roles.first(it) == Role.INPUT for it in one.symbols)
 
 
-def _called(given: Given) -> list[Symbol]:
-    """What a sentence calls the inputs, if each of them has a number."""
-    values = [given.values.get(symbol) for symbol in given.called]
-    return given.called if all(it is not None and it.is_number for it in values) else []
-
-
-def _senders(given: Given) -> list[Symbol]:
-    """The inputs by the names that they have in those of the weights: rain and cold of
-    w_rain_hidden_1 and w_cold_hidden_1, in the order of `named_units`.
-    """
-    weights = given.roles.those([*given.values], Role.WEIGHT)
-    ends = [symbol.labels for symbol in weights]
-    if {len(pair) for pair in ends} != {PAIR}:
-        return []
-    receivers = {receiver for _, receiver in ends}
-    first = dict.fromkeys(sender for sender, _ in ends if sender not in receivers)
-    found = [Symbol((label,)) for label in first]
-    return found if all(_is_named(symbol, given) for symbol in found) else []
-
-
-def _is_named(symbol: Symbol, given: Given) -> bool:
-    """Whether a word has a number of its own."""
-    (word,) = symbol.letters
-    value = given.values.get(symbol)
-    return len(word) >= SHORTEST and word.isalpha() and value is not None and value.is_number
-
-
 def _in_order(senders: list[Symbol], given: Given) -> Columns:
     numbers = tuple(given.values[symbol].number for symbol in senders)
     units = {symbol: unit for unit, symbol in enumerate(senders, start=1)}
     return Columns((numbers,), units, (given.values[senders[0]].line,))
 
 
-def _of_layer_0(given: Given) -> list[Symbol]:
-    """The outputs of layer 0, a^(0), are the inputs."""
-    return [s for s in given.values if s.above == (0,) and given.roles.first(s) != Role.WEIGHT]
-
-
-def _unusual(given: Given) -> list[Symbol]:
-    """Where nothing is called an input: numbered signals that are given numbers, a_1 = 0.8."""
-    signals = (Role.OUTPUT, Role.NET_INPUT)
-    found = [it for it in given.values if given.roles.first(it) in signals and it.numbers]
-    first = [it for it in found if len(it.letters) == 1 and given.values[it].is_number]
-    alike = [it for it in first if it.letters == first[0].letters]
-    lines = sorted({given.values[it].line for it in alike})
-    # Those of later units are worked out further below, under the same letter.
-    gaps = (one for one, other in pairwise(lines) if other - one > TOGETHER)
-    last = next(gaps, max(lines, default=0))
-    return [it for it in alike if given.values[it].line <= last]
-
-
 def _arrays(members: list[Symbol], given: Given, role: Role) -> Iterator[Columns]:
+    """What the arrays of a family may be, each in every way that it can be read."""
     for symbol in members:
-        value = given.values[symbol]
-        if value.is_number:
-            continue
-        rows = value.numbers
-        # A single column is one sample, written as a column.
-        if all(len(row) == 1 for row in rows):
-            rows = [[row[0] for row in rows]]
-        if len(rows) <= MOST_ROWS:
-            yield Columns(tuple(map(tuple, rows)), {symbol: 0})
-        # Samples may be columns as well.
-        if len(rows) > 1 and len(rows[0]) <= MOST_ROWS and {*map(len, rows)} == {len(rows[0])}:
-            yield Columns(tuple(zip(*rows, strict=True)), {symbol: 0})
+        if not given.values[symbol].is_number:
+            for rows in _samples_of(given.values[symbol].numbers):
+                yield Columns(rows, {symbol: 0})
     if role == Role.TARGET:
         yield from _samples_in_column(members, given)
+
+
+def _samples_of(rows: list[list[float]]) -> Iterator[tuple[tuple[float, ...], ...]]:
+    """The samples of an array: its rows, and then its columns."""
+    # A single column is one sample, written as a column.
+    if all(len(row) == 1 for row in rows):
+        rows = [[row[0] for row in rows]]
+    if len(rows) <= MOST_ROWS:
+        yield tuple(map(tuple, rows))
+    # Samples may be columns as well.
+    if len(rows) > 1 and len(rows[0]) <= MOST_ROWS and {*map(len, rows)} == {len(rows[0])}:
+        yield tuple(zip(*rows, strict=True))
 
 
 def _samples_in_column(members: list[Symbol], given: Given) -> Iterator[Columns]:
@@ -221,12 +198,14 @@ def samples(inputs: Columns, targets: Columns | None, n_out: int) -> tuple[Float
     if targets is None:
         rows = list(dict.fromkeys(inputs.rows))
         return np.array(rows), np.full((len(rows), n_out), np.nan)
+    # Beside each other in a table, they belong together by their lines, not by their order.
     wanted = dict(zip(targets.lines, targets.rows, strict=False))
     if len(inputs.rows) > 1 and inputs.lines and set(inputs.lines) <= set(wanted):
         every = [(row, wanted[line]) for line, row in zip(inputs.lines, inputs.rows, strict=True)]
     elif len(inputs.rows) == len(targets.rows):
         every = list(zip(inputs.rows, targets.rows, strict=True))
     else:
+        # A single target is that of all rows.
         every = [(row, targets.rows[0]) for row in inputs.rows]
     pairs = list(dict.fromkeys(every))
     return np.array([row for row, _ in pairs]), np.array([row for _, row in pairs])

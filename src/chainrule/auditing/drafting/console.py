@@ -22,7 +22,8 @@ BARE = re.compile(r"^\s*[^\W\d][\w^()]{0,11}\s*=\s*\[\s*\[[-+−\d.,\s\[\]]*$")
 WRAPPED = re.compile(rf"{BEGUN.pattern}(.*)\)\s*$")
 # A parameter by its name in a dictionary: "W1": np.array([[0.3, 0.2]]), 'b': 0.1
 KEYED = re.compile(
-    rf"(?:(?<!\w)(?:\w{{1,30}}\s*=\s*)?(?:dict)?[{{(]+\s*)?[\"'](?P<name>[A-Za-z]\w{{0,11}})[\"']\s*:\s*"
+    rf"(?:(?<!\w)(?:\w{{1,30}}\s*=\s*)?(?:dict)?[{{(]+\s*)?"
+    rf"[\"'](?P<name>[A-Za-z]\w{{0,11}})[\"']\s*:\s*"
     rf"(?=(?:{BEGUN.pattern})?\s*[\[\d.+-])"
 )
 WITHIN = re.compile(rf"{BEGUN.pattern}\s*(\[[-+\d.,\s\[\]eE]*\])[^()\[\]]*\)")
@@ -32,6 +33,7 @@ NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
 # Output without a mark: nothing but numbers and brackets.
 NUMBERS = re.compile(r"^[\s\[\]]*[-+]?(?:\d|\.\d)[-+\d\s.eE\[\],]*$")
 INDEX = re.compile(r"^\s*\[\d+\]\s+")  # of the first number of a line of R
+# What is longer is data that a program prints, and no example by hand.
 LONGEST, MOST_LINES = 400, 40
 
 

@@ -10,15 +10,19 @@ from chainrule.auditing.claim_sources.extraction.values import Values
 from chainrule.auditing.drafting.alike import are_alike, one_of_all
 from chainrule.auditing.drafting.arrays import Arrays
 from chainrule.auditing.drafting.given_names import Names
+from chainrule.auditing.drafting.other_spellings import (
+    entry_by_digits,
+    spelled_otherwise,
+    without_bias,
+)
 from chainrule.auditing.drafting.roles import Roles
-from chainrule.auditing.drafting.symbols import Stem, Symbol, derivative_of, symbol_of, with_layer
+from chainrule.auditing.drafting.symbols import Stem, Symbol, derivative_of, symbol_of
 from chainrule.auditing.drafting.templates import Learned
 from chainrule.auditing.drafting.vocabulary import Role
 from chainrule.explaining.explanation import Explanation
 from chainrule.network.quantities import Kind, Quantity
 from chainrule.symbolic.notations import ascii_form
 
-BIAS_DIGITS, WEIGHT_DIGITS = len("21"), len("213")  # layer and unit; layer and two units
 ERRORS = (Kind.TOTAL_ERROR, Kind.SAMPLE_ERROR, Kind.OUTPUT_ERROR)
 # The slope at a net input, σ'(z) or 1 - tanh²(z); deltas through transposed weights, (W^T) δ.
 SLOPE = re.compile(
@@ -150,61 +154,39 @@ class DocumentNames:
         step = changed(plain, STEP)
         place = replace(plain, kind="new_slot", sample=0)
         velocities = [it for it in self.present if replace(it, detail="") == place]
+        # Two slots are those of an optimiser such as Adam, whose step is neither of them.
         if step in self.present or len(velocities) != 1:
             return step
         return velocities[0]
 
     def _plain(self, symbol: Symbol) -> Quantity | None:
+        """A symbol without marks: by its own name, by another one, or by what was learned."""
         if symbol in self.given:
             return self.given[symbol]
         if self.roles.first(symbol) == Role.BIAS and (bias := self._bias(symbol)):
             return bias
-        if symbol.pair != symbol.numbers and replace(symbol, numbers=symbol.pair) in self.given:
-            return self.given[replace(symbol, numbers=symbol.pair)]
-        if (raised := with_layer(symbol, self.given)) is not None:
-            return self.given[raised]
-        # W2 beside W[2], and z^(1) beside z1
-        moved = replace(symbol, numbers=symbol.above, above=symbol.numbers)
-        if not (symbol.numbers and symbol.above) and moved in self.given:
-            return self.given[moved]
-        if (entry := self._entry(symbol)) is not None:
+        if (other := spelled_otherwise(symbol, self.given)) is not None:
+            return other
+        entry = entry_by_digits(symbol, self.given, self.arrays.rows_receive)
+        if entry in self.present:
             return entry
+        # What its numbers tell comes last: they are those of one run, and names are the author's.
         found = self.learned.get(symbol.stem)
         if found is None:
             return None
         self._doubt = self._doubt or not found.is_sure
         return found.template.quantity(symbol, self.sizes)
 
-    def _entry(self, symbol: Symbol) -> Quantity | None:
-        """Entries of arrays that have the numbers of layers: b_21 of b_2, and w_213 of W_2."""
-        digits = str(symbol.numbers[0]) if len(symbol.numbers) == 1 and not symbol.above else ""
-        if len(digits) not in (BIAS_DIGITS, WEIGHT_DIGITS):
-            return None
-        letters = (symbol.letters, tuple(it.swapcase() for it in symbol.letters))
-        arrays = (Symbol(it, (int(digits[0]),)) for it in letters)
-        array = next((self.given[it] for it in arrays if it in self.given), None)
-        if array is None or array.unit or array.sender:
-            return None
-        first, last = int(digits[1]), int(digits[-1])
-        if array.kind == Kind.BIAS and len(digits) == BIAS_DIGITS:
-            found = replace(array, unit=first)
-        elif array.kind == Kind.WEIGHT and len(digits) == WEIGHT_DIGITS:
-            receives = self.arrays.rows_receive.get(array.layer, True)
-            unit, sender = (first, last) if receives else (last, first)
-            found = replace(array, unit=unit, sender=sender)
-        else:
-            return None
-        return found if found in self.present else None
-
     def _bias(self, symbol: Symbol) -> Quantity | None:
         """The bias of the same unit under another name: w(bias->Z_1) beside b(Z_1)."""
-        of = _without_bias(symbol)
+        of = without_bias(symbol)
         found = [
             quantity
             for other, quantity in self.given.items()
             if self.roles.first(other) == Role.BIAS
-            and (_without_bias(other), other.numbers) == (of, symbol.numbers)
+            and (without_bias(other), other.numbers) == (of, symbol.numbers)
         ]
+        # Letters alone, b and bias, may as well be two biases.
         return found[0] if len(found) == 1 and of else None
 
     def _slope(self, of: str, by_net: bool) -> Quantity | None:
@@ -238,7 +220,3 @@ class DocumentNames:
             self._doubt = doubt  # which error it is makes no difference here
             return changed(under, GRADIENT)
         return None if over is None else by(over, under)
-
-
-def _without_bias(symbol: Symbol) -> tuple[str, ...]:
-    return tuple(it for it in symbol.letters if it.lower() not in ("w", "b", "bias"))

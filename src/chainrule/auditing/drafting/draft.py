@@ -15,8 +15,8 @@ from chainrule.auditing.drafting.by_sample.reading import told_by_pass
 from chainrule.auditing.drafting.by_value.spots import spots_of
 from chainrule.auditing.drafting.choice import explained
 from chainrule.auditing.drafting.chosen_network import network_of
-from chainrule.auditing.drafting.given import given_in
 from chainrule.auditing.drafting.given_again import GivenAgain, given_again
+from chainrule.auditing.drafting.given_in_document import given_in
 from chainrule.auditing.drafting.headings import called_biases, called_inputs, headed
 from chainrule.auditing.drafting.learning import learn_names
 from chainrule.auditing.drafting.legends import told_letters

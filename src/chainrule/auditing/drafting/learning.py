@@ -14,8 +14,9 @@ from chainrule.auditing.drafting.document_names import DocumentNames
 from chainrule.auditing.drafting.given import Given
 from chainrule.auditing.drafting.given_names import given_names
 from chainrule.auditing.drafting.meaning import meaning_of
+from chainrule.auditing.drafting.stem_readers import StemReader
 from chainrule.auditing.drafting.symbols import Stem, Symbol, symbol_of
-from chainrule.auditing.drafting.templates import Observation, StemReader
+from chainrule.auditing.drafting.templates import Observation
 from chainrule.auditing.drafting.vocabulary import Role
 from chainrule.explaining.explanation import Explanation
 from chainrule.network.quantities import Kind, Quantity

@@ -24,13 +24,15 @@ ARTICLE = (
     r"|een|de)"
 )
 MATRIX = r"(?:matri\w+|vect?t?or\w*|vecteur)\s+(?:of|de[rl]?|des|d[ao]s?|di|dei|delle|van)\s+"
+# The gradient, the change or the new value of a weight is none: no letter stands for both.
 CHANGED = (
     r"(?!gradi|deriv|nabla|new|nuev|nov|nuov|neu|chang|updat|delta|error|correc|corre[zç]|sum"
     r"|net\b)"
 )
 LEGEND = {
     role: re.compile(
-        rf"{NAME}[\s$`*]{{0,4}}(?:[:–—(]|\s-\s|(?<=[\s$`*])(?:{IS}\b|(?=d[aei][sre]\s)))[\s$`*]{{0,4}}"
+        rf"{NAME}[\s$`*]{{0,4}}"
+        rf"(?:[:–—(]|\s-\s|(?<=[\s$`*])(?:{IS}\b|(?=d[aei][sre]\s)))[\s$`*]{{0,4}}"
         rf"(?:{ARTICLE}\s){{0,2}}(?:{MATRIX})?"
         rf"(?:{CHANGED}[^\W\d_]{{2,14}}\s)?{CHANGED}{word}\b"
         r"(?![- ](?:chang|updat|gradi|sum|decay|corr|incr|step|err|delta))",

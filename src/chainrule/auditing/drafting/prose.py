@@ -112,7 +112,8 @@ ETA = re.compile(
 # "the weights of the inputs are 0.3 and 0.2" tells no inputs.
 OF_WEIGHTS = re.compile(
     r"\b(?:weights?|gewichte?|poids|pes[oi]s?|wagi|gradi\w+)\s+"
-    r"(?:(?:d['’]|\b(?:of|from|for|to|the|de|des|der|les|las|los|dos|das|degli|delle|di)\b)\s*){1,3}$",
+    r"(?:(?:d['’]|\b(?:of|from|for|to|the|de|des|der|les|las|los|dos|das|degli|delle|di)\b)\s*)"
+    r"{1,3}$",
     re.IGNORECASE,
 )
 TOLD = (

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from chainrule.auditing.claim_sources.extraction.latex_names import typed
 from chainrule.auditing.drafting.by_value.tags import said_by
@@ -21,6 +22,7 @@ OF_PARAMETER = (
     ("gradient", "dE/d{}"),
     ("weight", "{}"),
 )
+# At least three letters before any digit: what is shorter may be a symbol.
 WORDS = re.compile(r"[\s*_`()]*[^\W\d]{3,}[^\d=]*")  # h_1 is a unit, and 1 a sample
 SHORTEST = 3  # columns, with that of the words
 
@@ -41,17 +43,29 @@ def kind_of_cell(header: Sequence[str], first: str, number: int) -> str | None:
         return None
     if not WORDS.fullmatch(first):
         return None
-    column, said = columns[number - 1], said_by(first)
+    return _by_words(first, header[number], columns[number - 1])
+
+
+def _by_words(first: str, head: str, column: Symbol | None) -> str | None:
+    """The same for a cell of such a table, whose row begins with words."""
+    said = said_by(first)
+    # In "new weight (rate 0.1)" the weight is meant.
     if "rate" in said and "weight" not in said:
         return "eta"
     if VALUE.fullmatch(first) or said == {"input"}:
-        return _value(header[number], column)
+        return _value(head, column)
+    # These are of the whole sample, and of no column.
     if said & {"error", "delta", "output", "target"}:
         return ""
+    form = _form_for(first, said)
+    return form.format(_parameter(head, column)) if form else None
+
+
+def _form_for(first: str, said: AbstractSet[str]) -> str:
+    """How what a row tells of a parameter is written; empty if it tells nothing of one."""
     told = next((form for tag, form in OF_PARAMETER if tag in said), "")
-    if not told and is_word_for("old", first):
-        told = "{}"
-    return told.format(_parameter(header[number], column)) if told else None
+    # "before" alone has no tag, and means the weight as it was.
+    return "{}" if not told and is_word_for("old", first) else told
 
 
 def _value(head: str, column: Symbol | None) -> str:
@@ -71,9 +85,15 @@ def _are_columns(columns: Sequence[Symbol | None], header: Sequence[str]) -> boo
     pairs = [*zip(columns, header[1:], strict=True)]
     biases = [is_word_for("bias", head) or _is_bias(column) for column, head in pairs]
     others = [it for it, is_bias in zip(columns, biases, strict=True) if not is_bias]
-    roles = {None if it is None else role_of(it) for it in others}
-    numbered = all(it is not None and len(it.numbers) == 1 for it in others)
-    return sum(biases) <= 1 and numbered and roles in ({Role.INPUT}, {Role.WEIGHT})
+    return sum(biases) <= 1 and _are_numbered_alike(others)
+
+
+def _are_numbered_alike(columns: Sequence[Symbol | None]) -> bool:
+    """Whether all are inputs, or all are weights, and each has a single number."""
+    roles = {None if it is None else role_of(it) for it in columns}
+    # Two numbers, as of w_12, would be units of two layers: such tables are read cell by cell.
+    numbered = all(it is not None and len(it.numbers) == 1 for it in columns)
+    return numbered and roles in ({Role.INPUT}, {Role.WEIGHT})
 
 
 def _is_bias(symbol: Symbol | None) -> bool:

@@ -14,6 +14,7 @@ from chainrule.auditing.claim_sources.extraction.matrices import matrix_of
 from chainrule.auditing.claim_sources.extraction.passages import Chain, chains
 from chainrule.auditing.drafting.commented import commented
 from chainrule.auditing.drafting.console import console_chains, without_wrappers
+from chainrule.auditing.drafting.equations_of_tables import table_chains
 from chainrule.auditing.drafting.headings import lines_of_new
 from chainrule.auditing.drafting.in_time import with_updates
 from chainrule.auditing.drafting.labelled import labelled_chains
@@ -25,7 +26,7 @@ from chainrule.auditing.drafting.sample_lists import sample_chains
 from chainrule.auditing.drafting.several_arrays import one_by_one
 from chainrule.auditing.drafting.spoken_sums import spoken_chains
 from chainrule.auditing.drafting.symbols import symbol_of
-from chainrule.auditing.drafting.tables import table_chains, without_tables
+from chainrule.auditing.drafting.tables import without_tables
 from chainrule.auditing.drafting.told_biases import bias_chains
 from chainrule.auditing.drafting.unit_labels import with_units
 from chainrule.auditing.drafting.vocabulary import Role, role_of

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from chainrule.auditing.claim_sources.extraction.passages import Chain
 
 BIAS = (
-    r"(?:bias(?:es)?|biais|sesgos?|vi[ée]s(?:es)?|schwell(?:en)?werte?|umbral(?:es)?|seuils?|soglie?"
-    r"|drempel\w*|obciążeni\w+|смещени\w+|偏置|バイアス|편향)"
+    r"(?:bias(?:es)?|biais|sesgos?|vi[ée]s(?:es)?|schwell(?:en)?werte?|umbral(?:es)?|seuils?"
+    r"|soglie?|drempel\w*|obciążeni\w+|смещени\w+|偏置|バイアス|편향)"
 )
 LAYERS = {
     "b_h": r"hidden|verdeckt\w*|versteckt\w*|ocult[ao]s?|cachée?s?|escondid[ao]s?|nascost[aeio]"
@@ -36,6 +36,7 @@ TOLD = [
 ]
 
 
+# With a digit, as "bias of a" may go on with any noun.
 UNIT = r"([A-Za-z]{1,2}_?\{?\d{1,2}\}?)"
 OF_UNIT = re.compile(
     rf"\b{BIAS}\s+(?:of|at|for|to|von|de|del|di|da|do)\s+\$?{UNIT}\$?{IS}{NUMBER}", re.IGNORECASE

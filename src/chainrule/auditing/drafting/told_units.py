@@ -39,7 +39,8 @@ VERB = (
 OF = rf"(?:\s(?:[^\W\d_]{{1,12}}['’ ]){{1,4}}?{VERB}\s)?"
 # A bias belongs to the weights before it only if no other number stands between them.
 UNIT = re.compile(
-    rf"{WEIGHTS}(?:{OF}|{ARE}){LIST}(?:[^\d\n=+*·×]{{0,40}}?\n?[^\d\n=+*·×]{{0,40}}?{BIAS}{ARE}({ONE}))?",
+    rf"{WEIGHTS}(?:{OF}|{ARE}){LIST}"
+    rf"(?:[^\d\n=+*·×]{{0,40}}?\n?[^\d\n=+*·×]{{0,40}}?{BIAS}{ARE}({ONE}))?",
     re.IGNORECASE,
 )
 # What a number in a list is of: "weights 0.8 (size), -0.4 (age)".

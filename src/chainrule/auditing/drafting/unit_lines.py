@@ -32,10 +32,12 @@ BEHIND = re.compile(
 BECOME = re.compile(
     r"\b(?:becom\w+|werden|wird zu|devien\w+|divent\w+|qued[ao]n?|passa(?:m|ram)|→)", re.IGNORECASE
 )
+# The w_1 of a line that gives names: its numbers are read as equations, not by their order.
 NAMED = re.compile(r"(?<![^\W\d_])[wW]_?\{?[\d₀-₉]")
 # "A11 = 0.4 (from x1), A12 = -0.3 (from x2), bias 0.1": the bias alone has no name.
 ENTRY = re.compile(
-    rf"[\s$*`(]*(?!{BIAS})(?P<letter>[^\W\d])\w{{0,8}}(?:_\{{\w{{1,5}}\}})?[\s$*`]*=\s*\$?(?P<number>{NUMBER})"
+    rf"[\s$*`(]*(?!{BIAS})(?P<letter>[^\W\d])\w{{0,8}}(?:_\{{\w{{1,5}}\}})?[\s$*`]*=\s*\$?"
+    rf"(?P<number>{NUMBER})"
     rf"(?:\s\([^()\n]{{0,30}}\))?{ENDS}",
     re.IGNORECASE,
 )
@@ -105,13 +107,19 @@ def _named(parts: list[str]) -> tuple[list[str], list[str]]:
     """The same of a line whose weights have names, and whose bias has none but that word; empty if
     it is another one.
     """
-    entries = [match for match in map(ENTRY.match, parts) if match]
-    weights = [match["number"] for match in entries]
+    entries = [*filter(None, map(ENTRY.match, parts))]
     rest = [part for part in parts if not ENTRY.match(part)]
-    biases = [match[1] for match in map(ONLY_BIAS.match, rest) if match]
-    is_whole = len(biases) == 1 and not any("=" in it for it in rest if not ONLY_BIAS.match(it))
-    is_whole = is_whole and len({match["letter"] for match in entries}) == 1
-    return (weights, biases) if weights and is_whole else ([], [])
+    biases = [match[1] for match in filter(None, map(ONLY_BIAS.match, rest))]
+    # A line of several letters is one of data: "x1 = 0.5, t = 1, bias 0.1".
+    is_of_one_letter = len({match["letter"] for match in entries}) == 1
+    if not is_of_one_letter or len(biases) != 1 or _has_other_equations(rest):
+        return [], []
+    return [match["number"] for match in entries], biases
+
+
+def _has_other_equations(parts: list[str]) -> bool:
+    """Whether one of some parts says more than the bias: then the line is no list of weights."""
+    return any("=" in part for part in parts if not ONLY_BIAS.match(part))
 
 
 def _remarked(matches: list[re.Match[str]]) -> tuple[list[str], list[str]]:

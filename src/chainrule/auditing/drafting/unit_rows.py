@@ -22,7 +22,9 @@ ROW = re.compile(
 )
 WORD, OF_BIAS = re.compile(WEIGHTS, re.IGNORECASE), re.compile(BIAS, re.IGNORECASE)
 WITH = re.compile(r"\b(?:with|mit|con|com|avec|met|z|med)\b", re.IGNORECASE)
+# So far below its rows a vector of biases still belongs to them, with a heading in between.
 NEAR = 6  # lines
+# Longer lines are data, on which the pattern of a row would take long.
 LONGEST = 300  # characters of a line
 
 
@@ -56,19 +58,37 @@ def unit_rows(text: str) -> list[list[Row]]:
     is_told = is_open = False
     for number, line in enumerate(text.split("\n"), start=1):
         row, begins = _row(line, number), _begins(line)
-        if row and OF_BIAS.search(row.label):
-            if found and _are_biases(row, found[-1]):
-                found[-1] = [
-                    it._replace(bias=bias) for it, bias in zip(found[-1], row.printed, strict=True)
-                ]
-        elif row and is_open and not begins and len(row.printed) == len(found[-1][0].printed):
-            found[-1].append(row)
-            continue
-        elif row and (begins or is_told):
-            found.append([row])
-        is_open = row is not None and found[-1:] != [] and found[-1][-1] == row
-        is_told = not row and (begins or (is_told and _is_between(line)))
+        if row is not None:
+            # A row with a word for weights in its label is the first of another matrix.
+            is_open = _added(row, found, is_open and not begins, begins or is_told)
+            is_told = False
+        else:
+            is_open = False
+            is_told = begins or (is_told and _is_between(line))
     return found
+
+
+def _added(row: Row, found: list[list[Row]], goes_on: bool, is_told: bool) -> bool:
+    """Put a row where it belongs: to the last matrix if that `goes_on`, or to one of its own if a
+    heading has told of it. Whether the next row may follow.
+    """
+    if OF_BIAS.search(row.label):
+        if found and _are_biases(row, found[-1]):
+            found[-1] = _with_biases(found[-1], row)
+        return False
+    if goes_on and len(row.printed) == len(found[-1][0].printed):
+        found[-1].append(row)
+        return True
+    # Without a heading, rows of numbers in brackets may be anything, such as samples.
+    if is_told:
+        found.append([row])
+        return True
+    return False
+
+
+def _with_biases(rows: list[Row], biases: Row) -> list[Row]:
+    """The rows of a matrix, each with its bias."""
+    return [it._replace(bias=bias) for it, bias in zip(rows, biases.printed, strict=True)]
 
 
 def _are_biases(row: Row, rows: list[Row]) -> bool:

@@ -34,18 +34,35 @@ def named(
     used: set[int] = set()
     # those of the inputs are equal to some biases by chance
     others = [one for one in arrays if not _is_of_inputs(one, given)]
+    # Weights choose first: a matrix is seldom equal to another one, a vector often is.
+    weights = _names_of_weights(layout, others, used, given)
+    biases = _with_names(biases, layout.sizes, others, used)
+    return replace(layout, weights=weights), biases, _named_inputs(inputs, arrays, used, given)
+
+
+def _names_of_weights(
+    layout: Layout, arrays: Sequence[Pooled], used: set[int], given: Given
+) -> dict[Symbol, Place]:
+    """The names that the layout has, then those of arrays, then those of single numbers."""
     weights = dict(layout.weights)
     for layer, rows in enumerate(layout.numbers, start=1):
-        for symbol, place in _of_weights(np.array(rows), layer, others, used):
+        for symbol, place in _of_weights(np.array(rows), layer, arrays, used):
             weights.setdefault(symbol, place)
     for symbol, place in _one_by_one(layout, given):
         if symbol not in weights and place not in weights.values():
             weights[symbol] = place
-    biases = _with_names(biases, layout.sizes, others, used)
-    if not inputs.symbols and len(inputs.rows) == 1:
-        symbols = dict(_of_vector(inputs.rows[0], arrays, used))
-        inputs = replace(inputs, symbols=symbols or _said_together(inputs.rows[0], given))
-    return replace(layout, weights=weights), biases, inputs
+    return weights
+
+
+def _named_inputs(
+    inputs: Columns, arrays: Sequence[Pooled], used: set[int], given: Given
+) -> Columns:
+    """The names of the inputs, unless they have some already."""
+    # The rows of several samples are in tables, whose heads have been read.
+    if inputs.symbols or len(inputs.rows) != 1:
+        return inputs
+    symbols = dict(_of_vector(inputs.rows[0], arrays, used))
+    return replace(inputs, symbols=symbols or _said_together(inputs.rows[0], given))
 
 
 def _one_by_one(layout: Layout, given: Given) -> Iterator[tuple[Symbol, Place]]:
@@ -61,6 +78,7 @@ def _matching(
     symbols: Sequence[Symbol], layout: Layout, given: Given, least: float
 ) -> list[tuple[Symbol, Place]]:
     """The weights whose number is that of a single one of the symbols, if enough are."""
+    # A number that two symbols have, such as 0.5, tells neither of their places.
     names: dict[float, list[Symbol]] = {}
     for symbol in symbols:
         if given.values[symbol].is_number:
@@ -93,6 +111,7 @@ def _said_together(values: Sequence[float], given: Given) -> dict[Symbol, int]:
             by_line.setdefault(value.line, []).append(symbol)
     for symbols in by_line.values():
         numbers = [given.values[symbol].number for symbol in symbols]
+        # Only in their order: the same numbers in another one may be of something else.
         if len(values) > 1 and numbers[: len(values)] == list(values):
             return {symbol: unit for unit, symbol in enumerate(symbols[: len(values)], start=1)}
     return {}

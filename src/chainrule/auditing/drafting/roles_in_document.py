@@ -1,0 +1,181 @@
+"""The roles that the formulas and the headings of a document give its letters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from chainrule.auditing.claim_sources.extraction.equations import Equation
+from chainrule.auditing.drafting.roles import Letters, Roles, without_index
+from chainrule.auditing.drafting.roles_in_sums import among, note_sum
+from chainrule.auditing.drafting.sums import terms_of
+from chainrule.auditing.drafting.symbols import Symbol, derivative_of, symbol_of
+from chainrule.auditing.drafting.vocabulary import GIVEN, Role, role_of
+
+# In front of a sum over units: what follows Σ_i is a product like any other.
+SUM_SIGN = re.compile(r"^sum(?:_[a-z](?:=\d+)?)?(?:\^\w)?\*?(?=[A-Za-z(])")
+TRANSPOSED = re.compile(r"\^T\*?(?=[A-Za-z(])")
+OF_ONE = re.compile(
+    r"(?:sigma|tanh|sigmoid|relu|g|f|phi|softmax|logistic)_?\w?\((\w[\w^()]*)\)", re.I
+)
+OF_SUM = re.compile(
+    r"(?:sigma|tanh|sigmoid|sigm?|relu|ReLU|softmax|g|f|phi|act|logistic)_?\w?\((.+)\)"
+)
+# Of a program: the same for each unit, [w[j]*x + b[j] for j in range(2)].
+OF_EACH = re.compile(r"\[(.+[\])\w])for[a-z]{1,2}in(?:range)?\([^()]*\)\]")
+SLOPE = re.compile(r"(?:sigma|tanh|sigmoid|relu|logistic|g|f|phi)['′]\((\w[\w^()]*)\)", re.I)
+OF_NUMBER = re.compile(r"(?:sigma|tanh|sigmoid|relu|logistic)\([-+\d.]+\)", re.I)
+SQUARE = re.compile(r"\(([A-Za-z][\w^]*?)-([A-Za-z][\w^]*?)\)\^2")
+NORM = r"(?:[lr]?[vV]ert|\|+)"
+# The half tells an error: authors put it there for the sake of the derivative.
+HALF_SQUARE = re.compile(
+    rf"\(?(?:\(1\)/\(2\)|1/2|0?\.5)\)?\*?(?:\(?\(|{NORM}).*-.*(?:\)|{NORM})(?:_2)?\^2"
+)
+# A matrix, a vector, and what is added: Vh+c, f(W_2h+d).
+AFFINE = re.compile(r"(?:[A-Za-z]+\()?([A-Z](?:_\w)?)\*?[a-z](?:_\w)?\+([a-z](?:_\w)?)\)?")
+COMPUTED = (Role.NET_INPUT, Role.OUTPUT)
+# Where an author writes δ_z, another delta of the document may be δ_y, the derivative by y.
+DELTAS_BY_NAME = (("delta", "z"), ("delta", "net"))
+# What is a sum of products, and no net input.
+NO_SUM = (Role.ERROR, Role.DELTA, Role.RATE)
+PAIR = 2
+
+
+def roles_in(equations: Sequence[Equation], headings: Mapping[int, Role]) -> Roles:
+    """The roles that the formulas and the headings of a document give its letters."""
+    roles = Roles()
+    computed = _computed(equations)
+    # What is noted first stays, so that the surest formulas come before the others.
+    _of_matrices(equations, roles)
+    _of_products(equations, roles)
+    _of_losses(equations, roles)
+    _of_derivatives(equations, roles)
+    for equation in equations:
+        _of_slopes(equation, roles)
+        name = symbol_of(equation.members[0])
+        if name is None or name.role or name.is_new or derivative_of(equation.members[0]):
+            continue
+        roles.has_deltas_by_name |= name.letters in DELTAS_BY_NAME
+        for member in equation.members[1:]:
+            _of_square(member, computed, roles)
+            _of_function(name, member, roles)
+            terms = terms_of(TRANSPOSED.sub("*", SUM_SIGN.sub("", inside(member))))
+            if terms and role_of(name) not in NO_SUM:
+                note_sum(name, terms, computed, roles)
+    # Headings come last: below "Weights:" authors list a rate and a bias as well.
+    _of_headings(equations, headings, roles)
+    return roles
+
+
+def _of_headings(equations: Sequence[Equation], headings: Mapping[int, Role], roles: Roles) -> None:
+    """What is listed under "Weights:" is a weight, unless a formula or its letter says that it is
+    something else that is given: "Weights: w = 0.3, b = 1".
+    """
+    for equation in equations:
+        role = headings.get(equation.chain.lines[0])
+        name = symbol_of(equation.members[0])
+        if role is None or name is None or len(equation.members) != PAIR:
+            continue
+        if role_of(name) not in GIVEN:
+            roles.note([name], role)
+
+
+def _of_matrices(equations: Sequence[Equation], roles: Roles) -> None:
+    """A matrix is one of weights, whatever its letter: thresholds are a vector."""
+    for equation in equations:
+        name = symbol_of(equation.members[0])
+        rows = equation.arrays[-1][0] if equation.arrays else []
+        is_matrix = len(rows) > 1 and len(rows[0]) > 1
+        if name is not None and is_matrix and role_of(name) == Role.BIAS:
+            roles.note([name], Role.WEIGHT)
+
+
+def _of_products(equations: Sequence[Equation], roles: Roles) -> None:
+    """What is added to a matrix times a vector is a vector of biases, whatever its letter."""
+    matrices = {it.members[0] for it in equations if it.arrays and len(it.arrays[-1][0]) > 1}
+    for equation in equations:
+        for match in filter(None, map(AFFINE.fullmatch, equation.members[1:])):
+            added = symbol_of(match[2])
+            if match[1] in matrices and added is not None and role_of(added) != Role.INPUT:
+                roles.note([added], Role.BIAS)
+
+
+def _of_losses(equations: Sequence[Equation], roles: Roles) -> None:
+    """What is half the square of a difference, and is derived by something, is the error."""
+    derived = {parts[0] for it in equations if (parts := derivative_of(it.members[0]))}
+    for equation in equations:
+        name = symbol_of(equation.members[0]) if equation.members[0] in derived else None
+        if name is not None and any(map(HALF_SQUARE.match, equation.members[1:])):
+            roles.note([name], Role.ERROR)
+
+
+def _of_derivatives(equations: Sequence[Equation], roles: Roles) -> None:
+    """Nobody derives an error by the target: in dE/dy, y is an output."""
+    for above, below in filter(None, (derivative_of(it.members[0]) for it in equations)):
+        error, by = symbol_of(above), symbol_of(below)
+        if error is None or by is None or roles.first(error) != Role.ERROR:
+            continue
+        if {Role.TARGET, Role.OUTPUT} <= set(roles.of(by)):
+            roles.note([by], Role.OUTPUT)
+
+
+def _computed(equations: Sequence[Equation]) -> set[Letters]:
+    """The letters of what is worked out: inputs are not, nor weights before an update."""
+    assigned: dict[str, str] = {}
+    given, found = set[Letters](), set[Letters]()
+    for equation in equations:
+        name = symbol_of(equation.members[0])
+        if name is None or name.is_new or role_of(name) == Role.WEIGHT:
+            continue
+        letters = without_index(name.letters)
+        start = assigned.get(equation.members[0])
+        if not equation.formulas and equation.numbers:
+            assigned.setdefault(equation.members[0], equation.numbers[-1][0])
+            if role_of(name) not in COMPUTED:
+                given.add(letters)
+        # u_1 = 0.6 - 0.1·0.089 goes on from u_1 = 0.6.
+        elif letters not in given and not _goes_on(equation, start):
+            found.add(letters)
+    return found
+
+
+def _goes_on(equation: Equation, start: str | None) -> bool:
+    """Whether a formula begins with what its name has been so far."""
+    return bool(start) and any(it.startswith(str(start)) for it in equation.formulas)
+
+
+def _of_slopes(equation: Equation, roles: Roles) -> None:
+    """A slope is taken at a net input."""
+    arguments = (it[1] for member in equation.members for it in SLOPE.finditer(member))
+    roles.note([it for it in map(symbol_of, arguments) if it is not None], Role.NET_INPUT)
+
+
+def _of_square(member: str, computed: set[Letters], roles: Roles) -> None:
+    """In (t - y)^2 one is worked out, the other is the target."""
+    for match in SQUARE.finditer(member):
+        pair = list(filter(None, map(symbol_of, match.groups())))
+        outputs = [it for it in pair if role_of(it) == Role.OUTPUT] or among(pair, computed)
+        if len(pair) == PAIR and len(outputs) == 1:
+            roles.note(outputs, Role.OUTPUT)
+            roles.note(pair, Role.TARGET)  # the other one: of the output it is known already
+
+
+def _of_function(name: Symbol, member: str, roles: Roles) -> None:
+    """An activation is one of a net input."""
+    if OF_NUMBER.fullmatch(member):
+        roles.applied.add(without_index(name.letters))
+    match = OF_ONE.fullmatch(member)
+    of = symbol_of(match[1]) if match else None
+    if of is not None and of.letters != name.letters:
+        roles.note([of], Role.NET_INPUT)
+        roles.note([name], Role.OUTPUT)
+    elif match is None and inside(member) != member and len(terms_of(inside(member)) or ()) > 1:
+        roles.note([name], Role.OUTPUT)
+
+
+def inside(member: str) -> str:
+    """What an activation is applied to; otherwise the member itself."""
+    each = OF_EACH.fullmatch(member)
+    member = each[1] if each else member
+    match = OF_SUM.fullmatch(member)
+    return match[1] if match else member
