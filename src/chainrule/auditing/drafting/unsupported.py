@@ -20,6 +20,7 @@ from chainrule.network.quantities import Kind
 
 FAR = 0.05  # of a number: a slip of the calculator is smaller, and mostly has a cause
 FEWEST = 3  # significant digits: fewer are equal to something by chance
+DIGIT_WRONG = "digit wrong"  # the kind of a cause
 ERRORS = (Kind.TOTAL_ERROR, Kind.SAMPLE_ERROR, Kind.OUTPUT_ERROR)
 
 
@@ -50,8 +51,9 @@ def _is_alone(item: Audited, told: set[Key], others: Values, draft: Draft) -> bo
         return False
     if item.claim in draft.by_value or _is_of_another(item, draft):
         return True
-    # Which sample goes forward next, and with which weights, is told by numbers alone.
-    if item.claim.updates and not item.causes:
+    # Which sample goes forward next, and with which weights, is told by numbers alone: what does
+    # not come out there may be of another pass, and few numbers have no slip that makes them.
+    if item.claim.updates:
         return True
     if _has_the_number_of_another(item, others):
         return True
@@ -67,10 +69,13 @@ def _as_worked_out(item: Audited, workings: Mapping[Claim, Result]) -> Audited:
 
 
 def _is_of_another(item: Audited, draft: Draft) -> bool:
-    """Whether a number comes out of its own working, which no slip explains: it is of another
+    """Whether a number comes out of its own working, in which no slip explains it: it is of another
     quantity, or of another network, than was read.
     """
-    return item.claim in draft.workings and not item.causes
+    if item.claim not in draft.workings:
+        return False
+    # A wrong digit would not come out, and a slip elsewhere would not stand in this working.
+    return all(it.kind == DIGIT_WRONG or it.changed != item.key for it in item.causes)
 
 
 def _numbers(draft: Draft, items: Sequence[Audited]) -> Values:
