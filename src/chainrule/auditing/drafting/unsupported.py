@@ -13,13 +13,14 @@ from chainrule.auditing.drafting.choice import explained
 from chainrule.auditing.drafting.doubts import COMES_OUT, GIVEN
 from chainrule.auditing.drafting.draft import Draft
 from chainrule.auditing.drafting.own_workings import Result
-from chainrule.auditing.finding import ROUNDED, WRONG
+from chainrule.auditing.finding import RIGHT, ROUNDED, WRONG
 from chainrule.auditing.ledger import Key
 from chainrule.explaining.examples.claims import Claim
 from chainrule.network.quantities import Kind
 
 FAR = 0.05  # of a number: a slip of the calculator is smaller, and mostly has a cause
 FEWEST = 3  # significant digits: fewer are equal to something by chance
+ENOUGH = 5  # numbers of a pass that come out before one that does not
 DIGIT_WRONG = "digit wrong"  # the kind of a cause
 ERRORS = (Kind.TOTAL_ERROR, Kind.SAMPLE_ERROR, Kind.OUTPUT_ERROR)
 
@@ -38,7 +39,11 @@ def told_apart(
     items = [_as_worked_out(item, draft.workings) for item in items]
     told = {item.key for item in items if item.verdict in COMES_OUT}
     others = _numbers(draft, items)
-    alone = [item for item in items if _is_alone(item, told, others, draft)]
+    alone = [
+        item
+        for item in items
+        if _is_alone(item, told, others, draft) or _is_of_an_unclear_pass(item, items)
+    ]
     doubtful = [(item.claim, item.symbol) for item in alone]
     kept = [item for item in items if item not in alone]
     return kept, replace(draft, doubtful=(*draft.doubtful, *doubtful))
@@ -51,13 +56,23 @@ def _is_alone(item: Audited, told: set[Key], others: Values, draft: Draft) -> bo
         return False
     if item.claim in draft.by_value or _is_of_another(item, draft):
         return True
-    # Which sample goes forward next, and with which weights, is told by numbers alone: what does
-    # not come out there may be of another pass, and few numbers have no slip that makes them.
-    if item.claim.updates:
-        return True
     if _has_the_number_of_another(item, others):
         return True
     return _rests_on_its_name(item, told) or _is_again(item, told)
+
+
+def _is_of_an_unclear_pass(item: Audited, items: Sequence[Audited]) -> bool:
+    """Whether a wrong number stands in a pass after an update of which it is not certain what it
+    is: which sample goes forward, and with which weights, is told by its numbers alone.
+    """
+    if item.verdict != WRONG or not item.claim.updates:
+        return False
+    own = [it for it in items if it.claim.updates == item.claim.updates]
+    others = [it for it in own if it.verdict == WRONG and it is not item]
+    before = [it for it in own if it.claim.line < item.claim.line]
+    certain = [it for it in before if it.verdict in (RIGHT, ROUNDED)]
+    is_short = item.claim.significant_digits < FEWEST
+    return bool(others) or is_short or len(certain) < ENOUGH or len(certain) < len(before)
 
 
 def _as_worked_out(item: Audited, workings: Mapping[Claim, Result]) -> Audited:
