@@ -67,12 +67,13 @@ def _is_of_an_unclear_pass(item: Audited, items: Sequence[Audited]) -> bool:
     """
     if item.verdict != WRONG or not item.claim.updates:
         return False
-    own = [it for it in items if it.claim.updates == item.claim.updates]
-    others = [it for it in own if it.verdict == WRONG and it is not item]
+    if item.claim.significant_digits < FEWEST:
+        return True
+    own = [it for it in items if it.claim.updates == item.claim.updates and it is not item]
     before = [it for it in own if it.claim.line < item.claim.line]
-    certain = [it for it in before if it.verdict in (RIGHT, ROUNDED)]
-    is_short = item.claim.significant_digits < FEWEST
-    return bool(others) or is_short or len(certain) < ENOUGH or len(certain) < len(before)
+    if len(before) < ENOUGH or not all(it.verdict in (RIGHT, ROUNDED) for it in before):
+        return True
+    return any(it.verdict == WRONG for it in own)
 
 
 def _as_worked_out(item: Audited, workings: Mapping[Claim, Result]) -> Audited:
