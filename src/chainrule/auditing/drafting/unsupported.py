@@ -39,11 +39,8 @@ def told_apart(
     items = [_as_worked_out(item, draft.workings) for item in items]
     told = {item.key for item in items if item.verdict in COMES_OUT}
     others = _numbers(draft, items)
-    alone = [
-        item
-        for item in items
-        if _is_alone(item, told, others, draft) or _is_of_an_unclear_pass(item, items)
-    ]
+    unclear = [item for item in items if _is_of_an_unclear_pass(item, items)]
+    alone = [it for it in items if it in unclear or _is_alone(it, told, others, draft)]
     doubtful = [(item.claim, item.symbol) for item in alone]
     kept = [item for item in items if item not in alone]
     return kept, replace(draft, doubtful=(*draft.doubtful, *doubtful))
@@ -67,13 +64,18 @@ def _is_of_an_unclear_pass(item: Audited, items: Sequence[Audited]) -> bool:
     """
     if item.verdict != WRONG or not item.claim.updates:
         return False
-    if item.claim.significant_digits < FEWEST:
-        return True
     own = [it for it in items if it.claim.updates == item.claim.updates and it is not item]
-    before = [it for it in own if it.claim.line < item.claim.line]
-    if len(before) < ENOUGH or not all(it.verdict in (RIGHT, ROUNDED) for it in before):
-        return True
-    return any(it.verdict == WRONG for it in own)
+    is_short = item.claim.significant_digits < FEWEST
+    return is_short or not _comes_out_before(item.claim.line, own)
+
+
+def _comes_out_before(line: int, own: Sequence[Audited]) -> bool:
+    """Whether enough of the other numbers of a pass stand above a line, and all of these come out,
+    and none below is wrong in itself.
+    """
+    before = [it.verdict for it in own if it.claim.line < line]
+    is_told = len(before) >= ENOUGH and set(before) <= {RIGHT, ROUNDED}
+    return is_told and all(it.verdict != WRONG for it in own)
 
 
 def _as_worked_out(item: Audited, workings: Mapping[Claim, Result]) -> Audited:
