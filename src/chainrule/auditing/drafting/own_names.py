@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
-from chainrule.auditing.claim_sources.extraction.kinds import GRADIENT, NEW, STEP, changed
+from chainrule.auditing.claim_sources.extraction.kinds import GRADIENT, OLD, STEP, changed
 from chainrule.auditing.drafting.document_names import DocumentNames
 from chainrule.auditing.drafting.symbols import Symbol as Parts
 from chainrule.auditing.drafting.symbols import symbol_of
@@ -22,7 +22,6 @@ from chainrule.symbolic.notations.templates import Scripts
 
 HAT = "\u0302"  # combines with the letter before it
 LETTERS = {ascii_form(letter): letter for letter in GREEK if letter.isalpha()}
-OLD = {str(kind): Kind(old) for old, kind in NEW.items()}
 STEP_OF = {str(kind): Kind(of) for of, kind in STEP.items()}
 BY = {str(kind): Kind(old) for old, kind in GRADIENT.items()}
 

@@ -25,6 +25,9 @@ NEW: dict[str, Kind] = {
     Kind.SHARED_BIAS: Kind.NEW_SHARED_BIAS,
 }
 
+# What a new value is the new value of.
+OLD: dict[str, Kind] = {str(new): Kind(old) for old, new in NEW.items()}
+
 
 def changed(quantity: Quantity, kinds: Mapping[str, Kind]) -> Quantity | None:
     """The same place, of the kind that goes with it; None if there is none."""

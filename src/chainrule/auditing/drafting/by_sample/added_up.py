@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from chainrule.auditing.claim_sources.extraction.kinds import NEW
 from chainrule.auditing.claim_sources.extraction.values import Values, values_of
 from chainrule.auditing.drafting.by_value.spots import Spot
 from chainrule.auditing.drafting.choice import explained
@@ -17,7 +18,6 @@ from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.network.quantities import Kind
 
 GRADIENTS = (Kind.ERROR_BY_WEIGHT, Kind.ERROR_BY_BIAS, Kind.ERROR_BY_SHARED_BIAS)
-MADE = (Kind.NEW_WEIGHT, Kind.NEW_BIAS, Kind.NEW_SHARED_BIAS)
 CLEARLY = 1.0  # more of the printed numbers
 
 
@@ -52,7 +52,7 @@ def with_steps_of_sums(example: WorkedExample, spots: Sequence[Spot]) -> WorkedE
     for one, factor in ((example, 1), (larger, count)):
         values = values_of(explained(one))
         found = [factor * value for (_, it), value in values.items() if it.kind in GRADIENTS]
-        found += [value for (_, it), value in values.items() if it.kind in MADE]
+        found += [value for (_, it), value in values.items() if it.kind in NEW.values()]
         fits.append(_fit(printed, found))
     return larger if fits[1] > fits[0] + CLEARLY else example
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
-from chainrule.auditing.claim_sources.extraction.kinds import NEW
+from chainrule.auditing.claim_sources.extraction.kinds import OLD
 from chainrule.auditing.claim_sources.extraction.values import Values
 from chainrule.auditing.drafting.by_sample.added_up import GRADIENTS
 from chainrule.auditing.drafting.by_sample.batches import called_gradients, in_batch
@@ -22,7 +22,6 @@ Found = tuple[Claim, Quantity]
 Key = tuple[int, Quantity]
 DATA = (Kind.INPUT, Kind.TARGET)
 ALWAYS = (Kind.LEARNING_RATE, *DATA)  # that no update changes
-OLD = {str(new): Kind(old) for old, new in NEW.items()}
 
 
 def values_from(values: Values, updates: int, sample: int) -> Values:

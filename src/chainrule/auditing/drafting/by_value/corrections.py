@@ -11,7 +11,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from chainrule.auditing.claim_sources.extraction.kinds import NEW
+from chainrule.auditing.claim_sources.extraction.kinds import NEW, OLD
 from chainrule.auditing.claim_sources.extraction.values import Values
 from chainrule.auditing.drafting.by_value.families import Key
 from chainrule.auditing.drafting.by_value.matching import ASIDE, GIVEN
@@ -31,7 +31,6 @@ BACKWARD = (
     Kind.ERROR_BY_BIAS,
     Kind.ERROR_BY_SHARED_BIAS,
 )
-OLD = {str(new): Kind(old) for old, new in NEW.items()}
 
 
 class Known(NamedTuple):
