@@ -4,13 +4,12 @@ close together.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from chainrule.auditing.drafting.by_value.spots import Spot
-from chainrule.explaining.examples.claims import Claim
 from chainrule.types import Floats
 
 # A single digit is that of too many things: an index, a count, a page.
@@ -42,38 +41,60 @@ class Found(NamedTuple):
     last: int
 
 
-def hits(spot: Spot, values: Sequence[float] | Floats, drift: float, own: Floats) -> Iterator[Hit]:
-    """Which of some values a printed number may be, if it is nearer to them than to `own`, the
-    weights, which are printed as well.
+class Numbers(NamedTuple):
+    """The printed numbers that may be values, in the order of the document, as arrays: a search
+    over many samples compares all of them with each.
     """
-    claim = spot.claim
-    if claim.significant_digits < FEWEST or not claim.value:
-        return
+
+    line: np.ndarray
+    value: Floats
+    half_unit: Floats
+    is_long: np.ndarray
+
+    @classmethod
+    def of(cls, spots: Sequence[Spot]) -> Numbers:
+        """Those with enough digits."""
+        ordered = sorted(spots, key=lambda it: (it.line, it.start))
+        kept = [it for it in ordered if it.claim.significant_digits >= FEWEST and it.claim.value]
+        return cls(
+            np.array([it.line for it in kept], dtype=int),
+            np.array([it.claim.value for it in kept], dtype=float),
+            np.array([it.claim.half_unit for it in kept], dtype=float),
+            np.array([it.claim.significant_digits > FEWEST for it in kept], dtype=bool),
+        )
+
+    def below(self, line: int) -> Numbers:
+        """Those on later lines."""
+        begin = int(np.searchsorted(self.line, line, side="right"))
+        return Numbers(*(column[begin:] for column in self))
+
+
+def hits(
+    numbers: Numbers, values: Sequence[float] | Floats, drift: float, own: Floats
+) -> list[Hit]:
+    """Which of some values the printed numbers may be, if they are nearer to them than to `own`,
+    the weights, which are printed as well.
+    """
+    printed, wanted = numbers.value[:, None], np.asarray(values, dtype=float)[None, :]
     # Weights are compared without their signs: "0.5 - 0.2 x" prints that of -0.2 before it.
-    nearest = np.abs(np.abs(own) - abs(claim.value)).min() - EQUAL
-    for number, value in enumerate(values):
-        off = abs(value - claim.value)
-        if off >= nearest:
-            continue
-        if fit := _fit(claim, value, off, drift):
-            yield Hit(spot.line, number, fit)
-
-
-def _fit(claim: Claim, value: float, off: float, drift: float) -> float:
-    """What a number counts that is so far off a value: 0 if it is another one."""
-    is_long = claim.significant_digits > FEWEST
-    full = 1.0 if is_long else FEW_DIGITS
+    nearest = np.abs(np.abs(own)[None, :] - np.abs(printed)).min(axis=1) - EQUAL
+    off = np.abs(wanted - printed)
+    half_unit, is_long = numbers.half_unit[:, None], numbers.is_long[:, None]
+    full = np.where(is_long, 1.0, FEW_DIGITS)
     # The last digit of a longer number is often one off: it was computed with rounded ones.
-    if off <= claim.half_unit * (1 + 2 * is_long):
-        return full
-    return full * DRIFTED if off <= claim.half_unit * 1.001 + drift * abs(value) else 0.0
+    is_exact = off <= half_unit * (1 + 2 * is_long)
+    is_near = off <= half_unit * 1.001 + drift * np.abs(wanted)
+    fits = np.where(is_exact, full, np.where(is_near, full * DRIFTED, 0.0))
+    at, number = np.nonzero((fits > 0) & (off < nearest[:, None]))
+    found = zip(numbers.line[at].tolist(), number.tolist(), fits[at, number].tolist(), strict=True)
+    return [Hit(*one) for one in found]
 
 
 def closest(every: Sequence[Hit]) -> Found:
     """The lines, as close together as can be, on which most of the values stand."""
     best, most = Found(0.0, 0, 0), 0.0
     for place in range(len(every)):
-        found = _from_first(every[place:])
+        found = _from_first(every, place)
         # Of two passes that are printed as well, the one that takes fewer lines.
         weight = found.fit - LOOSE * (found.last - found.line)
         if weight > most:
@@ -81,11 +102,12 @@ def closest(every: Sequence[Hit]) -> Found:
     return best
 
 
-def _from_first(every: Sequence[Hit]) -> Found:
-    """The pass that begins with the first hit; a value that is printed twice counts once."""
+def _from_first(every: Sequence[Hit], first: int) -> Found:
+    """The pass that begins with a hit; a value that is printed twice counts once."""
     fits: dict[int, float] = {}
-    begin = last = every[0].line
-    for line, number, fit in every:
+    begin = last = every[first].line
+    for at in range(first, len(every)):
+        line, number, fit = every[at]
         if line > begin + SPAN:
             break
         # Far from the others, what is only near is something else.

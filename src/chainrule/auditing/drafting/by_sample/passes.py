@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from chainrule.auditing.drafting.by_sample.hits import DRIFT, SPAN, Found, closest, hits
+from chainrule.auditing.drafting.by_sample.hits import DRIFT, SPAN, Found, Numbers, closest, hits
 from chainrule.auditing.drafting.by_sample.rows import Row
 from chainrule.auditing.drafting.by_value.spots import Spot
 from chainrule.explaining.examples.worked_example import WorkedExample
@@ -66,13 +66,13 @@ class Search:
 
     example: WorkedExample
     rows: list[Row]
-    spots: list[Spot]
+    numbers: Numbers
     known: dict[Batches, Parameters] = field(default_factory=dict)
 
     @classmethod
     def of(cls, example: WorkedExample, rows: Sequence[Row], spots: Sequence[Spot]) -> Search:
         """Among these samples and numbers."""
-        return cls(example, list(rows), sorted(spots, key=lambda it: (it.line, it.start)))
+        return cls(example, list(rows), Numbers.of(spots))
 
     def passes(self) -> tuple[tuple[Pass, ...], Batches]:
         """From the first one on, as long as another one is found."""
@@ -141,8 +141,7 @@ class Search:
         self, line: int, values: Sequence[float] | Floats, drift: float, own: Floats
     ) -> Found:
         """Where as many of some values as possible stand close together below a line."""
-        below = (spot for spot in self.spots if spot.line > line)
-        return closest([hit for spot in below for hit in hits(spot, values, drift, own)])
+        return closest(hits(self.numbers.below(line), values, drift, own))
 
     def after(self, batches: Batches) -> Parameters:
         """The weights after these updates."""
