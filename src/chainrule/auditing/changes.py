@@ -10,12 +10,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from chainrule.auditing.claim_sources.extraction.kinds import GRADIENTS
 from chainrule.auditing.ledger import WEIGHTS, Key, Ledger
 from chainrule.auditing.slips.rewrite import parts, replaced
 from chainrule.explaining.expressions import Expression, Operation, ingredients
 from chainrule.network.quantities import Kind, Quantity
-
-GRADIENTS = (Kind.ERROR_BY_WEIGHT, Kind.ERROR_BY_BIAS, Kind.ERROR_BY_SHARED_BIAS)
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,13 @@ import numpy as np
 
 from chainrule.auditing.all_rows import ErrorOfAllRows
 from chainrule.auditing.changes import (
-    GRADIENTS,
     Scaled,
     eta_in_deltas,
     eta_in_gradients,
     sum_over_samples,
     updated_weights,
 )
+from chainrule.auditing.claim_sources.extraction.kinds import GRADIENTS
 from chainrule.auditing.convention import Convention
 from chainrule.auditing.error_scales import error_scales
 from chainrule.auditing.tied import TiedGradients

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from chainrule.auditing.changes import GRADIENTS
-from chainrule.auditing.claim_sources.extraction.kinds import GRADIENT
+from chainrule.auditing.claim_sources.extraction.kinds import GRADIENT, GRADIENTS
 from chainrule.auditing.ledger import Key, Ledger
 from chainrule.auditing.slips.rewrite import all_replaced
 from chainrule.explaining.expressions import Expression, ingredients, summed

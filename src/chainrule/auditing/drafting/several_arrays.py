@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from chainrule.auditing.drafting.console import BEGUN
+
 ARRAY = r"\[(?:[^\[\]\n]|\[[^\[\]\n]*\])*\]"
-CALL = r"(?:(?:np|numpy|torch|jnp|tf)\.(?:array|tensor|asarray|constant)\()"
+CALL = BEGUN.pattern
 SEVERAL = re.compile(
     rf"^(?P<indent>\s*+)(?P<names>[^\W\d]\w*(?:\s*,\s*[^\W\d]\w*)+)\s*=\s*"
     rf"(?P<arrays>{CALL}{ARRAY}\)(?:\s*,\s*{CALL}{ARRAY}\))+)"

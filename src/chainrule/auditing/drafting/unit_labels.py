@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import re
 
+from chainrule.auditing.claim_sources.extraction.sentences import NUMBER
 from chainrule.auditing.drafting.headings import called_inputs
 
-NUMBER = r"[-−+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
 NAME = r"(?:net|sum|in|out|input|output|z|a|s|o|delta|\\?delta|δ|error|err)"
 PAIR = rf"\$?{NAME}\s{{0,9}}[=≈]\s{{0,9}}{NUMBER}\$?"
 LINE = re.compile(

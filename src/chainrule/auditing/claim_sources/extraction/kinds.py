@@ -14,6 +14,8 @@ GRADIENT: dict[str, Kind] = {
     Kind.ACTIVATION: Kind.ERROR_BY_ACTIVATION,
     Kind.NET_INPUT: Kind.DELTA,
 }
+# Those of what an update moves.
+GRADIENTS = (Kind.ERROR_BY_WEIGHT, Kind.ERROR_BY_BIAS, Kind.ERROR_BY_SHARED_BIAS)
 STEP: dict[str, Kind] = {
     Kind.WEIGHT: Kind.STEP_WEIGHT,
     Kind.BIAS: Kind.STEP_BIAS,

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from chainrule.auditing.claim_sources.extraction.kinds import NEW
+from chainrule.auditing.claim_sources.extraction.kinds import GRADIENTS, NEW
 from chainrule.auditing.claim_sources.extraction.values import Values, values_of
 from chainrule.auditing.drafting.by_value.spots import Spot
 from chainrule.auditing.drafting.choice import explained
@@ -17,7 +17,6 @@ from chainrule.auditing.drafting.printed import Printed
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.network.quantities import Kind
 
-GRADIENTS = (Kind.ERROR_BY_WEIGHT, Kind.ERROR_BY_BIAS, Kind.ERROR_BY_SHARED_BIAS)
 CLEARLY = 1.0  # more of the printed numbers
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
+from chainrule.auditing.claim_sources.extraction.kinds import GRADIENTS
 from chainrule.auditing.claim_sources.extraction.values import Values
-from chainrule.auditing.drafting.by_sample.added_up import GRADIENTS
 from chainrule.auditing.drafting.document_names import DocumentNames
 from chainrule.explaining.examples.claims import Claim, is_number
 from chainrule.network.quantities import Kind, Quantity

@@ -8,9 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
-from chainrule.auditing.claim_sources.extraction.kinds import OLD
+from chainrule.auditing.claim_sources.extraction.kinds import GRADIENTS, OLD
 from chainrule.auditing.claim_sources.extraction.values import Values
-from chainrule.auditing.drafting.by_sample.added_up import GRADIENTS
 from chainrule.auditing.drafting.by_sample.batches import called_gradients, in_batch
 from chainrule.auditing.drafting.document_names import DocumentNames
 from chainrule.auditing.drafting.told import Told

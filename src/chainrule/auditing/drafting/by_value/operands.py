@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
-from chainrule.auditing.claim_sources.extraction.kinds import GRADIENT, NEW, STEP
+from chainrule.auditing.claim_sources.extraction.kinds import GRADIENT, GRADIENTS, NEW, STEP
 from chainrule.auditing.drafting.document_names import DocumentNames
 from chainrule.explaining.examples.claims import Claim
 from chainrule.network.quantities import Kind, Quantity
@@ -23,7 +23,6 @@ NUMBER = re.compile(
 FEWEST, NEAR = 2, 4e-3  # significant digits; of a number, what roundings may have done to it
 # What a new value is the new value of, and a step the step.
 OLD = {str(new): old for kinds in (NEW, STEP) for old, new in kinds.items()}
-GRADIENTS = (Kind.ERROR_BY_WEIGHT, Kind.ERROR_BY_BIAS, Kind.ERROR_BY_SHARED_BIAS)
 GIVEN = (Kind.WEIGHT, Kind.BIAS)
 OF_UNIT = (Kind.DELTA, Kind.ERROR_BY_ACTIVATION, Kind.ACTIVATION_BY_NET_INPUT)
 Found = tuple[Claim, Quantity]
