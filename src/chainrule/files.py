@@ -8,6 +8,7 @@ import os
 import shutil
 import time
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from chainrule.errors import ChainruleError, WritingError
@@ -232,11 +233,16 @@ def names_in(package: str, suffix: str) -> list[str]:
 
     This is how formats, notations and worked examples are found: adding a file adds one.
     """
-    from importlib.resources import files
-
-    found = [entry.name for entry in files(package).iterdir()]
     return sorted(
         name.removesuffix(suffix)
-        for name in found
+        for name in _listed(package)
         if name.endswith(suffix) and not name.startswith("_")
     )
+
+
+@cache
+def _listed(package: str) -> tuple[str, ...]:
+    """A package's folder, read once: each training run asks which engines there are."""
+    from importlib.resources import files
+
+    return tuple(entry.name for entry in files(package).iterdir())

@@ -143,7 +143,10 @@ def start(job: Job, parameters: Parameters, dtype: Any, seed: int = 0) -> State:
 
 def rates(learning_rate: Any, order: NDArray[np.intp], batch_size: int, dtype: Any) -> NDArray[Any]:
     """One learning rate for each update, from those or from one for all."""
-    pace = np.empty(-(-len(order) // batch_size), dtype=dtype)
+    n_updates = -(-len(order) // batch_size)
+    if isinstance(learning_rate, np.ndarray) and learning_rate.shape == (n_updates,):
+        return learning_rate.astype(dtype, copy=False)
+    pace = np.empty(n_updates, dtype=dtype)
     pace[:] = learning_rate
     return pace
 

@@ -119,7 +119,8 @@ class CompiledRun:
                 self.loop(*self.arguments, order, pace, *self.more)
         self.updates -= -len(order) // self.batch_size
         total, penalties, norm, *deltas = self.measures.tolist()
-        state = State(self.w.copy(), tuple(self.slots.copy()), self.updates, self.seed)
+        slots = tuple(self.slots.copy()) if len(self.slots) else ()
+        state = State(self.w.copy(), slots, self.updates, self.seed)
         return state, Measures(total / len(order), penalties / len(order), norm, tuple(deltas))
 
     def on_first_row(self, learning_rate: float) -> Callable[[], tuple[float, float]]:
@@ -145,11 +146,9 @@ class CompiledRun:
     def outputs_of_first_row(self) -> Callable[[], NDArray[Any]]:
         """What gives the outputs for the first row as it then is, by the weights in `w`."""
         # The plan of training serves: going forward reads of it what prediction's own plan has.
-        # Dropout is off, as all links are 0.
         found = np.zeros((1, self.T.shape[1]), dtype=self.w.dtype)
         run = prediction._compiled_loop(kernels.PLAIN[self.w.dtype])
-        switches = np.zeros(loop.N_LINKS, dtype=np.int64), np.zeros(0)
-        given = (self.X, found, self.plan, 0, 1, *switches)
+        given = (self.X, found, self.plan, 0, 1)
         row: NDArray[Any] = found[0]
 
         def outputs() -> NDArray[Any]:
@@ -199,7 +198,9 @@ def _addressed(places: Plan, vector: Any, gradient: Any, work: Any) -> Plan:
         (gradient, layers.IN_GRADIENT),
         (work, layers.IN_WORK),
     ):
-        plan[:, list(columns)] = array.ctypes.data + array.itemsize * places[:, list(columns)]
+        there = plan[:, columns[0] : columns[-1] + 1]  # they stand side by side
+        there *= array.itemsize
+        there += array.ctypes.data
     plan[0, layers.BEFORE] = 0
     return plan
 

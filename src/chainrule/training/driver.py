@@ -12,9 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
+from math import inf, isfinite
 from typing import Protocol, TypeVar
-
-import numpy as np
 
 from chainrule.engines import State
 from chainrule.hosts import interrupts
@@ -47,7 +46,7 @@ class Improvement:
 
     def __init__(self, stopping: Stopping) -> None:
         self.stopping = stopping
-        self.best = np.inf
+        self.best = inf
         self.waited = 0
 
     def note(self, record: EpochRecord) -> bool:
@@ -129,7 +128,7 @@ class Driver:
         # it sees the last epoch too; of two reasons, the listener's is told.
         improved = self.criterion.note(record)
         self.epochs = record.epoch
-        self.diverged = not (np.isfinite(record.objective) and state.is_finite)
+        self.diverged = not (isfinite(record.objective) and state.is_finite)
         if self.diverged:
             self.stopped = diverged(record.epoch, record.objective, record.learning_rate)
             return True

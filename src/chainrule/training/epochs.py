@@ -9,10 +9,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from math import inf
+from math import inf, isfinite
 from typing import NamedTuple
-
-import numpy as np
 
 from chainrule.engines import Engine, Measures, State, evaluation, find_engine
 from chainrule.errors import ChainruleError
@@ -181,7 +179,7 @@ class _Walk:
             measures, rates = self._through(portion.samples, rows)
             # after a loss that is not finite nothing can be learned; the rest of the epoch would
             # only take time
-            if not np.isfinite(measures.loss) or self.place.seconds > self.cut.seconds:
+            if not isfinite(measures.loss) or self.place.seconds > self.cut.seconds:
                 break
         return measures, float(rates[-1])
 

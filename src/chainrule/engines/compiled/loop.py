@@ -112,43 +112,53 @@ def training_loop(
     length = 0.0
     rows = 0
     t = links[UPDATES]
+    # Read once: what lies in an array could be changed by any call through an address, so that the
+    # compiler would read it again for each batch.
+    is_sparse = links[SPARSE] == 1
+    weighs = links[SAMPLE_WEIGHTS] != 0
+    is_direct = links[DIRECT] == 1
+    drops = links[DROPS] == 1
+    # Addresses for the functions that each batch calls: an array that is handed on is counted
+    # before and after, which takes longer than a small layer.
+    scales = address_of(strengths) + SCALES * strengths.itemsize
     tiny = True
     for l in range(depth):
         tiny = tiny and is_tiny(integers_at(address_of(plan) + l * ROW), min(n, batch_size))
-    for start in range(0, n, batch_size):
+    start = -batch_size
+    for batch in range(len(rates)):
         # 1. the batch: its rows of X and T side by side, as products need them
+        start += batch_size
         rows = min(batch_size, n - start)
-        if links[SPARSE] == 1:
+        if is_sparse:
             x_at = sparse_batch_at(X, n_inputs, order, start, rows, work_at, zero)
         else:
             x_at = batch_at(X, n_inputs, order, start, rows, work_at, zero)
         t_at = batch_at(T, n_outputs, order, start, rows, target_at, zero)
         # Plain descent needs no gradient of its own: -eta dE/dw is added straight onto w. Of the
         # last batch it is kept all the same, to be measured.
-        direct = links[DIRECT] == 1 and start + batch_size < n
+        direct = is_direct and start + batch_size < n
         first = address_of(stepping if direct else plan)
         integers_at(first)[INPUT] = x_at
         # what a kernel of an optimizer's rule reads: learning rate, number of the step, error
-        pace[0] = rates[start // batch_size]
+        pace[0] = rates[batch]
         t += 1
-        n_here = (
-            rows + 0.0
-            if links[SAMPLE_WEIGHTS] == 0
-            else sum_of(links[SAMPLE_WEIGHTS], order, start, rows, zero)
-        )
+        n_here = rows + 0.0
+        if weighs:
+            n_here = sum_of(links[SAMPLE_WEIGHTS], order, start, rows, zero)
         # the mean over the samples, and the step if it is taken directly, in one factor
         factor = w.dtype.type(-pace[0] / n_here if direct else 1 / n_here)
         # 2. forward, 3. errors, 4. backward
-        forward_pass(first, depth, rows, t, tiny, links, strengths, one)
-        if links[SAMPLE_WEIGHTS] == 0:
-            error = call_errors(links[ERRORS], output, t_at, deltas, rows, n_outputs)
-        else:
+        forward_pass(first, depth, rows, tiny, (drops, links[SEED], t, scales), one)
+        if weighs:
             error = weighed_errors(links, output, t_at, deltas, order, start, rows, n_outputs, zero)
-        error /= n_here
-        total += error * rows
-        backward_pass(first, depth, rows, factor, direct, tiny, links, one)
+            total += error / n_here * rows
+        else:
+            error = call_errors(links[ERRORS], output, t_at, deltas, rows, n_outputs)
+            total += error
+        backward_pass(first, depth, rows, factor, direct, tiny, drops, one)
         # 5. the step: penalties, clipping, the optimizer's rule, max-norm
         if not direct:
+            error /= n_here
             if penalizes:
                 added = penalize(first, depth, strengths, n_here, one)
                 error += added
@@ -183,24 +193,27 @@ def training_loop(
 
 
 @njit(**OPTIONS)
-def forward_pass(first, depth, rows, t, tiny, links, strengths, one):
+def forward_pass(first, depth, rows, tiny, dropout, one):
     """Net inputs and outputs of a batch, from the first layer to the last.
 
     Kernels of tiny layers compute their net inputs themselves: a call would take longer than the
     product. `tiny` says that all layers are, so that nothing is asked in the innermost loop.
+    `dropout` is whether there is any, the seed, the number of the step, and the address of what
+    each layer's remaining activations are multiplied by.
     """
+    drops, seed, t, scales = dropout
     for l in range(depth):
         few_turns()
         layer = first + l * ROW
-        if links[DROPS] == 1 and integers_at(layer)[THRESHOLD] > 0:
-            drop(integers_at(layer), l, rows, links[SEED], t, strengths[SCALES + l], one)
+        if drops and integers_at(layer)[THRESHOLD] > 0:
+            drop(integers_at(layer), l, rows, seed, t, floats_at(scales, 1.0)[l], one)
         if not (tiny or is_tiny(integers_at(layer), rows)):
             net_inputs(layer, rows, one)
         call_forward(integers_at(layer)[FORWARD], layer, rows)
 
 
 @njit(**OPTIONS)
-def backward_pass(first, depth, rows, factor, direct, tiny, links, one):
+def backward_pass(first, depth, rows, factor, direct, tiny, drops, one):
     """Errors and gradients, from the last layer to the first; if direct, steps onto the weights.
 
     A layer's weights are read for the error of the layer before, and only then changed: all
@@ -212,7 +225,7 @@ def backward_pass(first, depth, rows, factor, direct, tiny, links, one):
         call_backward(integers_at(layer)[BACKWARD], layer, rows, factor)
         if not (tiny or is_tiny(integers_at(layer), rows)):
             flow_back(layer, rows, factor, direct, one)
-        if links[DROPS] == 1 and integers_at(layer)[THRESHOLD] > 0:
+        if drops and integers_at(layer)[THRESHOLD] > 0:
             drop_back(integers_at(layer), rows, one)
 
 

@@ -22,7 +22,7 @@ from chainrule.engines.compiled.calls import (
 )
 from chainrule.engines.compiled.denormals import flush_denormals, restore_denormals
 from chainrule.engines.compiled.layers import COLUMNS, INPUT, N_IN, N_OUT
-from chainrule.engines.compiled.loop import N_LINKS, forward_pass
+from chainrule.engines.compiled.loop import forward_pass
 from chainrule.engines.compiled.matmul import buffer_size
 from chainrule.engines.compiled.tiles import size_of
 from chainrule.formulas import Activation, functions
@@ -30,6 +30,7 @@ from chainrule.network.parameters import Matrices, pieces_of
 from chainrule.types import Array, Floats
 
 LONG = {"exp", "expm1", "log", "log1p", "tanh", "sin", "cos", "erf", "sqrt"}  # functions
+NO_DROPOUT = False, 0, 0, 0
 BLOCK = 256  # rows whose net inputs and outputs stay in a core's own cache
 
 
@@ -70,9 +71,7 @@ def write_outputs(parameters: Matrices, X: Array, found: Floats, start: int, end
     plan, size = _plan(parameters, plain)
     work = np.empty(size, dtype=X.dtype)
     plan[:, list(layers.IN_WORK)] = work.ctypes.data + work.itemsize * plan[:, list(layers.IN_WORK)]
-    # all switches off: no dropout
-    links, strengths = np.zeros(N_LINKS, dtype=np.int64), np.zeros(0)
-    _compiled_loop(plain)(X, found, plan, start, end, links, strengths)
+    _compiled_loop(plain)(X, found, plan, start, end)
 
 
 def _plan(parameters: Matrices, plain: types.Float) -> tuple[Any, int]:
@@ -106,7 +105,7 @@ def _plan(parameters: Matrices, plain: types.Float) -> tuple[Any, int]:
     return plan, place
 
 
-def prediction_loop(X, found, plan, start, end, links, strengths):
+def prediction_loop(X, found, plan, start, end):
     """Block by block through all layers, and into `found`."""
     # As in training: numbers too small to be normal take a hundred times as long, and mean nothing.
     denormals = flush_denormals()
@@ -117,7 +116,7 @@ def prediction_loop(X, found, plan, start, end, links, strengths):
         rows = min(BLOCK, end - place)
         # the block's inputs are read where they lie: no copy of a table is ever made
         integers_at(first)[INPUT] = address_of(X) + place * n_inputs * item
-        forward_pass(first, depth, rows, 0, False, links, strengths, one)
+        forward_pass(first, depth, rows, False, NO_DROPOUT, one)
         outputs = floats_at(plan[depth - 1, layers.OUTPUT], one)
         for r in range(rows):
             for k in range(n_outputs):
@@ -129,7 +128,5 @@ def prediction_loop(X, found, plan, start, end, links, strengths):
 def _compiled_loop(plain: types.Float) -> Any:
     table, integers = plain[:, ::1], types.int64[:, ::1]
     place = types.int64
-    signature = types.void(
-        table, table, integers, place, place, types.int64[::1], types.float64[::1]
-    )
+    signature = types.void(table, table, integers, place, place)
     return kernels.compiled(prediction_loop, signature, layers.OPTIONS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -55,7 +56,12 @@ class Schedule:
     def __repr__(self) -> str:
         return brief(self, self.options)
 
+    @cached_property
+    def constants(self) -> tuple[float, ...]:
+        """The values of the constants."""
+        return tuple(value for _, value in self.options)
+
     def factors(self, t: Array, plan: Plan) -> Array:
         """What the learning rate is multiplied by in the updates after `t` others."""
         # formulas rely on array arithmetic, but a list or a single number may be given
-        return self.factor(np.asarray(t), plan, tuple(value for _, value in self.options))
+        return self.factor(np.asarray(t), plan, self.constants)
