@@ -196,11 +196,11 @@ def test_missing_and_binary_files(tmp_path):
     ],
 )
 def test_extreme_files_are_refused_in_no_time(old, new, message):
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(ChainruleError, match=message) as refused:
         parse_example(TEXT.replace(old, new, 1), "test")
     assert len(str(refused.value)) < 300
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 @given(cut=st.integers(0, len(TEXT)), junk=st.text(max_size=5))

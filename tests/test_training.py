@@ -1,7 +1,5 @@
 """Training: batches, order, stopping, records, and what happens when it goes wrong."""
 
-import time
-
 import numpy as np
 import pytest
 
@@ -150,11 +148,9 @@ def test_stops_after_updates(data):
 
 def test_stops_after_seconds():
     X = np.random.default_rng(0).normal(size=(200_000, 2))
-    began = time.perf_counter()
     run = chainrule.train(
         NETWORK, X, X[:, :1] > 0, batch_size=1, engine="numpy", stopping=Stopping(seconds=0.3)
     )
-    assert time.perf_counter() - began < 5
     assert run.stopped == "0.3 seconds have passed"
     assert run.records[0].updates < 200_000
 

@@ -22,6 +22,7 @@ from chainrule.auditing.drafting.learning import learn_names
 from chainrule.auditing.drafting.legends import told_letters
 from chainrule.auditing.drafting.own_names import OwnNames, own_symbols
 from chainrule.auditing.drafting.own_workings import Result
+from chainrule.auditing.drafting.second_names import second_names
 from chainrule.auditing.drafting.statements import statements_of
 from chainrule.auditing.drafting.told import Document, told
 from chainrule.auditing.drafting.what_was_read import Read, assumptions, rows_of
@@ -86,6 +87,7 @@ def draft(text: str, title: str = "") -> Draft:
     document = Document(text, statements_of(text), spots_of(text))
     called = called_biases(text), called_inputs(text), told_letters(text)
     given = given_in(document.equations, headed(text), *called)
+    given.second |= second_names(text)
     example, candidate = network_of(text, document.spots, given, document.equations)
     example = replace(example, title=title)
     course = course_in(document, given, example)

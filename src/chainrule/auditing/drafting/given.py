@@ -64,6 +64,8 @@ class Given:
         Every symbol, with the line where it is met first.
     called : list of Symbol
         What a sentence calls the inputs, in its order.
+    second : dict of Symbol
+        Names of weights and biases beside those that are made of their units.
     roles : Roles
         What its letters stand for.
     """
@@ -73,6 +75,7 @@ class Given:
     mentioned: dict[Symbol, int] = field(default_factory=dict)
     sums: list[Sum] = field(default_factory=list)
     called: list[Symbol] = field(default_factory=list)
+    second: dict[Symbol, Symbol] = field(default_factory=dict)
     roles: Roles = field(default_factory=Roles)
 
     def of_role(self, *roles: Role) -> list[Symbol]:

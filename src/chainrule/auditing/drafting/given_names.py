@@ -48,7 +48,8 @@ def given_names(given: Given, candidate: Candidate) -> Names:
     _fill(found, list(_second_names(given, candidate, found)))
     _fill(found, list(_of_raised_layers(given, candidate, found)))
     _fill(found, list(_biases_of_units(given, candidate)))
-    return found
+    # These first: w_1 is what the document calls a weight whose row says from where to where it is.
+    return {name: found[of] for name, of in given.second.items() if of in found} | found
 
 
 def _fill(found: Names, pairs: Iterable[tuple[Symbol, Quantity]]) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import nan
 from typing import NamedTuple
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
@@ -34,7 +35,7 @@ from chainrule.auditing.drafting.possible import possible
 from chainrule.auditing.drafting.told_parameters import told_parameters
 from chainrule.auditing.drafting.unnamed import by_formula, by_lists
 from chainrule.auditing.long_runs import FOLLOWED, TOLD
-from chainrule.explaining.examples.claims import Claim
+from chainrule.explaining.examples.claims import Claim, is_number
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.network.quantities import Quantity
 
@@ -114,7 +115,8 @@ def told(
     named_so = [it for it in sure if it not in valued]
     named_so = list(of_biases(named_so, text.split("\n"), names))
     doubtful = _untold([*named, *others], [*named_so, *unnamed])
-    problems = [*reading.problems, *map(_of_many, beyond)]
+    left = _unclaimed(reading.problems, [*named_so, *unnamed])
+    problems = [*left, *map(_of_many, beyond)]
     workings = own_workings(equations, [*named_so, *unnamed], names)
     return Told(named_so, unnamed, doubtful, problems, workings)
 
@@ -146,6 +148,18 @@ def _untold(named: Sequence[Found], sure: Sequence[Found]) -> list[Found]:
     """Doubtful claims whose numbers have not been told otherwise."""
     told = {(claim.line, claim.value) for claim, _ in sure}
     return [it for it in named if (it[0].line, it[0].value) not in told]
+
+
+def _unclaimed(problems: Sequence[Problem], sure: Sequence[Found]) -> list[Problem]:
+    """Equations about no quantity that is known, but for those whose number is told by now."""
+    said = {(claim.line, claim.value) for claim, _ in sure}
+    return [it for it in problems if (it[0], _end_of(it[1])) not in said]
+
+
+def _end_of(text: str) -> float:
+    """The number that an equation ends with; no number where it ends with something else."""
+    end = text.rpartition("=")[2].strip(" $.")
+    return Claim("-", end).value if is_number(end) else nan
 
 
 def _unsure(equations: Sequence[Equation], names: DocumentNames) -> set[tuple[int, float]]:

@@ -27,13 +27,15 @@ class Read(NamedTuple):
 
 def rows_of(given: Given, names: DocumentNames) -> list[Read]:
     """What the document gives, by line."""
-    rows = []
+    rows: dict[tuple[str, str], Read] = {}
     for symbol, quantity in names.given.items():
         if symbol in given.values:
-            value = given.values[symbol]
-            shown = str(symbol_of_parts(symbol))
-            rows.append(Read(shown, meaning(quantity, names), _shown(value), value.line))
-    return sorted(rows, key=lambda row: row.line)
+            value, meant = given.values[symbol], meaning(quantity, names)
+            row = Read(str(symbol_of_parts(symbol)), meant, _shown(value), value.line)
+            # Under its first name, but where it is met first under any.
+            first = rows.setdefault((meant, row.value), row)
+            rows[meant, row.value] = first._replace(line=min(first.line, row.line))
+    return sorted(rows.values(), key=lambda row: row.line)
 
 
 def _shown(value: Value) -> str:
