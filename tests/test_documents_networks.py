@@ -310,3 +310,44 @@ s = 0.3817, y = sigmoid(0.3817) = 0.5943
     assert found[7, "0.55"] == {"w[2][1,1]"}
     assert found[7, "0.3"] == {"b[2][1]"}
     assert found[10, "0.5720"] == {"a[1][2]"}
+
+
+NAMED_TWICE = """
+| weight | connection | value |
+|---|---|---|
+| $w_1$ | $x_1 \\to h_1$ | 0.35 |
+| $w_2$ | $x_2 \\to h_1$ | 0.15 |
+| $w_3$ | $x_1 \\to h_2$ | -0.6 |
+| $w_4$ | $x_2 \\to h_2$ | 0.7 |
+| $w_5$ | $h_1 \\to o$ | 0.55 |
+| $w_6$ | $h_2 \\to o$ | -0.45 |
+
+Inputs $x_1 = 1$, $x_2 = 0.5$, target $t = 1$, $\\eta = 0.5$, logistic units, no biases.
+
+$net_{h1} = 0.425$, $out_{h1} = 0.6047$, $net_{h2} = -0.25$, $out_{h2} = 0.4378$
+
+$net_o = 0.1356$, $out_o = 0.5338$
+
+| | old | gradient | new |
+|---|---|---|---|
+| $w_5$ | 0.55 | -0.0702 | 0.5851 |
+| $w_6$ | -0.45 | -0.0508 | -0.4246 |
+"""
+
+
+def test_names_beside_the_units_that_a_weight_connects():
+    found = draft(NAMED_TWICE)
+    new = line_of(NAMED_TWICE, "0.5851")
+
+    assert {("0.55", "w[2][1,1]"), ("-0.0702", "dE/dw[2][1,1]"), ("0.5851", "w[2][1,1]+")} == {
+        (claim.printed, claim.name) for claim in found.example.claims if claim.line == new
+    }
+    assert claims_of(NAMED_TWICE)[new, "0.5851"] == {"w[2][1,1]+"}
+    assert not found.unmatched
+    # once, by the name that the text goes on with
+    assert [it.symbol for it in found.read if it.value == "0.55"] == ["w_5"]
+
+
+def test_an_equation_whose_number_is_told_by_its_value_is_not_left_unmatched():
+    text = NAMED_TWICE.split("\n| | old")[0] + "\n$q = 0.6047$\n"
+    assert draft(text).unmatched == ()

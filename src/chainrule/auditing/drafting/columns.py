@@ -56,7 +56,7 @@ def columns(given: Given, role: Role) -> list[Columns]:
         found += _of_family(members, given, role)
     if role == Role.TARGET:
         found += _one_by_one(symbols, given)
-    return [*found, *_lettered(symbols, given)]
+    return [*found, *_lettered(symbols, given), *_numbered_samples(role, given)]
 
 
 def _families(symbols: Sequence[Symbol]) -> list[list[Symbol]]:
@@ -94,6 +94,29 @@ def _lettered(symbols: list[Symbol], given: Given) -> Iterator[Columns]:
     for members in families.values():
         if len(members) > 1:
             yield _of_numbers(sorted(members, key=lambda it: it.letters), given)
+
+
+def _numbered_samples(role: Role, given: Given) -> Iterator[Columns]:
+    """Samples that have numbers, a vector and a single target each: x_1 = (1, 0.5) with y_1 = 1,
+    and x_2 = (0, 1) with y_2 = 0.
+    """
+    inputs = _by_number(Role.INPUT, given)
+    targets = _by_number(Role.TARGET, given)
+    vectors = [given.values[it].rows for it in inputs.values()]
+    widths = {len(rows[0]) if len(rows) == 1 else 0 for rows in vectors}
+    if len(inputs) < PAIR or inputs.keys() != targets.keys() or len(widths) > 1 or widths <= {0, 1}:
+        return
+    if all(given.values[it].is_number for it in targets.values()):
+        symbols = inputs if role == Role.INPUT else targets
+        values = [given.values[symbols[number]].numbers[0] for number in sorted(symbols)]
+        yield Columns(tuple(map(tuple, values)))  # no symbol is that of all samples
+
+
+def _by_number(role: Role, given: Given) -> dict[int, Symbol]:
+    """The first family of symbols that mostly stand for this, by their numbers."""
+    symbols = [it for it in given.of_role(role) if given.roles.first(it) == role]
+    family = next(iter(_families(symbols)), [])
+    return {it.numbers[0]: it for it in family if len(it.numbers) == 1}
 
 
 def _in_brackets(symbols: list[Symbol], given: Given) -> Iterator[Columns]:

@@ -10,7 +10,7 @@ from chainrule.auditing.claim_sources.extraction.aligned import with_bars
 from chainrule.auditing.claim_sources.extraction.markup import unmarked
 from chainrule.auditing.claim_sources.extraction.normalized import normalized
 from chainrule.auditing.drafting.by_sample.added_up import values_in
-from chainrule.auditing.drafting.by_sample.finding import course_in
+from chainrule.auditing.drafting.by_sample.finding import Material, course_in
 from chainrule.auditing.drafting.by_sample.reading import told_by_pass
 from chainrule.auditing.drafting.by_value.spots import spots_of
 from chainrule.auditing.drafting.choice import explained
@@ -54,6 +54,8 @@ class Draft:
         Those of the example's claims that no name tells: they come out since they were found so.
     workings : mapping of Claim to Result
         What the arithmetic before a claim comes to, of those that come out of it.
+    samples_left : int
+        Samples that the document has beside those of the example.
     """
 
     example: WorkedExample
@@ -65,6 +67,7 @@ class Draft:
     given_again: tuple[GivenAgain, ...]
     by_value: frozenset[Claim] = frozenset()
     workings: Mapping[Claim, Result] = field(default_factory=dict)
+    samples_left: int = 0
 
 
 def draft(text: str, title: str = "") -> Draft:
@@ -90,7 +93,8 @@ def draft(text: str, title: str = "") -> Draft:
     given.second |= second_names(text)
     example, candidate = network_of(text, document.spots, given, document.equations)
     example = replace(example, title=title)
-    course = course_in(document, given, example)
+    material = Material.of(document, given, example)
+    course = course_in(material)
     first = course.part(document, 0) if course else document
     start = course.example(example, 0) if course else example
     values = values_in(start, 1, document.spots)
@@ -114,4 +118,5 @@ def draft(text: str, title: str = "") -> Draft:
         tuple(given_again(given, names)),
         frozenset(claim for claim, _ in found.unnamed),
         found.workings,
+        len(material.rows) - len(example.inputs),
     )

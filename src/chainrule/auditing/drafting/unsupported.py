@@ -8,20 +8,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from chainrule.auditing.audited import Audited
+from chainrule.auditing.claim_sources.extraction.kinds import GRADIENTS, NEW, STEP
 from chainrule.auditing.claim_sources.extraction.values import Values, values_of
 from chainrule.auditing.drafting.choice import explained
 from chainrule.auditing.drafting.doubts import COMES_OUT, GIVEN
 from chainrule.auditing.drafting.draft import Draft
 from chainrule.auditing.drafting.own_workings import Result
 from chainrule.auditing.finding import RIGHT, ROUNDED, WRONG
+from chainrule.auditing.intervals import cut
 from chainrule.auditing.ledger import Key
 from chainrule.explaining.examples.claims import Claim
-from chainrule.network.quantities import Kind
+from chainrule.network.quantities import PARAMETERS, Kind
 
 FAR = 0.05  # of a number: a slip of the calculator is smaller, and mostly has a cause
 FEWEST = 3  # significant digits: fewer are equal to something by chance
+BY_WAY_OF_ONE_MORE = 1.1  # times half a unit: rounding to one digit more adds a tenth
 ENOUGH = 5  # numbers of a pass that come out before one that does not
-DIGIT_WRONG = "digit wrong"  # the kind of a cause
+DIGIT_WRONG, UPDATED_WEIGHT = "digit wrong", "updated weight"  # kinds of causes
+OF_A_STEP = {*GRADIENTS, *STEP.values(), *NEW.values()}
 ERRORS = (Kind.TOTAL_ERROR, Kind.SAMPLE_ERROR, Kind.OUTPUT_ERROR)
 
 
@@ -36,10 +40,12 @@ def told_apart(
     """
     if draft is None:
         return items, None
-    items = [_as_worked_out(item, draft.workings) for item in items]
+    items = [_as_shortened(_as_worked_out(item, draft.workings)) for item in items]
     told = {item.key for item in items if item.verdict in COMES_OUT}
     others = _numbers(draft, items)
-    unclear = [item for item in items if _is_of_an_unclear_pass(item, items)]
+    later = 0 if any(it.kind in PARAMETERS for it in draft.example.missing) else 1
+    unclear = [item for item in items if _is_of_an_unclear_pass(item, items, later)]
+    unclear += _of_other_samples(items) if draft.samples_left else []
     alone = [it for it in items if it in unclear or _is_alone(it, told, others, draft)]
     doubtful = [(item.claim, item.symbol) for item in alone]
     kept = [item for item in items if item not in alone]
@@ -53,20 +59,31 @@ def _is_alone(item: Audited, told: set[Key], others: Values, draft: Draft) -> bo
         return False
     if item.claim in draft.by_value or _is_of_another(item, draft):
         return True
-    if _has_the_number_of_another(item, others):
+    if _has_the_number_of_another(item, others) or _is_of_the_next_pass(item):
         return True
     return _rests_on_its_name(item, told) or _is_again(item, told)
 
 
-def _is_of_an_unclear_pass(item: Audited, items: Sequence[Audited]) -> bool:
-    """Whether a wrong number stands in a pass after an update of which it is not certain what it
-    is: which sample goes forward, and with which weights, is told by its numbers alone.
+def _is_of_an_unclear_pass(item: Audited, items: Sequence[Audited], first: int) -> bool:
+    """Whether a wrong number stands in a pass of which it is not certain what it is, which are
+    those from `first` on: after an update, which sample goes forward, and with which weights, is
+    told by its numbers alone; and where weights are not given, so are activations and loss.
     """
-    if item.verdict != WRONG or not item.claim.updates:
+    if item.verdict != WRONG or item.claim.updates < first:
         return False
     own = [it for it in items if it.claim.updates == item.claim.updates and it is not item]
     is_short = item.claim.significant_digits < FEWEST
     return is_short or not _comes_out_before(item.claim.line, own)
+
+
+def _of_other_samples(items: Sequence[Audited]) -> list[Audited]:
+    """Wrong numbers of a step that may be of several samples, as there are more than were
+    followed: where no other number of it comes out, nothing says that it is of a single one.
+    """
+    of_a_step = [it for it in items if it.key.quantity.kind in OF_A_STEP]
+    if any(it.verdict in COMES_OUT for it in of_a_step):
+        return []
+    return [it for it in of_a_step if it.verdict == WRONG]
 
 
 def _comes_out_before(line: int, own: Sequence[Audited]) -> bool:
@@ -82,6 +99,19 @@ def _as_worked_out(item: Audited, workings: Mapping[Claim, Result]) -> Audited:
     """A number that was rounded on the way, in steps that only the document has."""
     result = workings.get(item.claim) if item.verdict == WRONG else None
     if result is None or not result.is_near(item.truth):
+        return item
+    return replace(item, verdict=ROUNDED, causes=(), done=())
+
+
+def _as_shortened(item: Audited) -> Audited:
+    """A number that is right if it was rounded to one digit more before, so that 0.10025 from
+    0.100249 becomes 0.1003, or if its further digits were cut off. An author who does so in one
+    place has made no mistake that anybody would mark.
+    """
+    claim = item.claim
+    twice = abs(claim.value - item.expected) <= BY_WAY_OF_ONE_MORE * claim.half_unit
+    cut_off = abs(cut(item.expected, claim.decimals) - claim.value) < claim.half_unit
+    if item.verdict != WRONG or not (twice or cut_off):
         return item
     return replace(item, verdict=ROUNDED, causes=(), done=())
 
@@ -116,6 +146,14 @@ def _has_the_number_of_another(item: Audited, values: Values) -> bool:
     # With its sign: the other sign of its own number is a slip that is made everywhere.
     room = claim.half_unit * (1 + 1e-6)
     return any(abs(value - claim.value) <= room for value in values.values())
+
+
+def _is_of_the_next_pass(item: Audited) -> bool:
+    """Whether a net input comes from the new weights: nobody goes forward with these by mistake,
+    and many go forward once more to see what the step has brought.
+    """
+    causes = {it.kind for it in item.causes}
+    return item.key.quantity.kind == Kind.NET_INPUT and UPDATED_WEIGHT in causes
 
 
 def _rests_on_its_name(item: Audited, told: set[Key]) -> bool:

@@ -31,12 +31,12 @@ ENOUGH = 3  # new weights
 MOVED = 0.01  # of a weight: smaller steps are seen in exact numbers alone
 
 
-def course_in(document: Document, given: Given, example: WorkedExample) -> Course | None:
+def course_in(material: Material) -> Course | None:
     """The course of a document; None if it works out a single pass, or if it cannot be told."""
+    document, example = material.document, material.example
     # Without all weights no pass can be computed, and so none can be found.
     if np.isnan(example.parameters.vector).any():
         return None
-    material = Material.of(document, given, example)
     course = _sample_by_sample(material)
     if len(example.inputs) > 1:
         if _is_of_one(material, course):

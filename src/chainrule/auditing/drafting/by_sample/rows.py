@@ -26,7 +26,7 @@ MOST_LINES = 2  # that a row is broken over
 # A longer list is a data set: nobody works it out by hand.
 MOST = 160  # rows
 BARE_BREAK = re.compile(r"[^\w\\]*\n[^\w\\]*")  # from one row of numbers to the next one
-SPACE, DECORATION = re.compile(r"\s+"), re.compile(r"[*`$]")
+SPACE, DECORATION, INDEX = re.compile(r"\s+"), re.compile(r"[*`$]"), re.compile(r"\d+")
 
 
 class Spotted(NamedTuple):
@@ -128,5 +128,5 @@ def _shape(text: str, window: Sequence[Spotted]) -> Shape | None:
 
 
 def _plain(gap: str) -> str:
-    """Without spaces and typefaces."""
-    return DECORATION.sub("", SPACE.sub("", gap))
+    """Without spaces and typefaces; the sample's own number, of x1 and y1, is in no other row."""
+    return INDEX.sub("#", DECORATION.sub("", SPACE.sub("", gap)))
