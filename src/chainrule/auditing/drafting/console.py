@@ -20,8 +20,8 @@ NAME = re.compile(r"(?:[a-z]+\.)?([A-Za-z]\w*(?:\.grad)?)")
 BEGUN = re.compile(r"(?:np|numpy|torch|jnp|tf)\.(?:array|tensor|asarray|constant)\(")
 # An array of so many equal numbers: np.zeros(3), np.ones((1, 2)).
 EQUAL = re.compile(
-    r"(?:np|numpy|torch|jnp|tf)\.(zeros|ones)\(\s*\(?\s*(\d{1,2})\s*(?:,\s*(\d{1,2})?\s*)?\)?"
-    r"\s*(?:,\s*dtype=[\w.]+\s*)?\)"
+    r"(?:np|numpy|torch|jnp|tf)\.(zeros|ones)\(\s{0,3}\(?\s{0,3}(\d{1,2})\s{0,3}"
+    r"(?:,\s{0,3}(\d{1,2})?\s{0,3})?\)?\s{0,3}(?:,\s{0,3}dtype=[\w.]+\s{0,3})?\)"
 )
 BARE = re.compile(r"^\s*[^\W\d][\w^()]{0,11}\s*=\s*\[\s*\[[-+−\d.,\s\[\]]*$")
 WRAPPED = re.compile(rf"{BEGUN.pattern}(.*)\)\s*$")
