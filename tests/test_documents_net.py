@@ -2,6 +2,8 @@
 thresholds of one letter with the weights, tables that cross units, arrows, and samples in words.
 """
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -11,8 +13,11 @@ from chainrule.auditing.drafting.by_sample.rows import rows_like
 from chainrule.auditing.drafting.by_value.spots import spots_of
 from chainrule.auditing.drafting.console import without_wrappers
 from chainrule.auditing.drafting.draft import draft
+from chainrule.auditing.drafting.made_up import is_made_up
+from chainrule.auditing.drafting.printed import Printed
 from chainrule.auditing.drafting.statements import statements_of
 from chainrule.auditing.drafting.symbols import symbol_of
+from chainrule.network.quantities import Kind, Quantity
 
 
 def sigmoid(z):
@@ -274,3 +279,18 @@ def test_drawn_matrix_behind_its_formula_keeps_its_lines():
         r"$dE/dW = y d = \begin{bmatrix}0.1 & 0.2 \\",
         r"    0.3 & 0.4\end{bmatrix}$",
     ]
+
+
+@pytest.mark.parametrize(("count", "made_up"), [(3, True), (5, False)])
+def test_network_that_was_searched_for_gives_half_of_the_numbers(count, made_up):
+    numbers = [0.1371, 0.2512, 0.3853, 0.4294, 0.5435, 0.6176, 0.7717, 0.8358]
+    printed = Printed((), spots_of("\n".join(map(str, numbers))))
+    layout = SimpleNamespace(ways=("by all its numbers",))
+    found = SimpleNamespace(
+        candidate=SimpleNamespace(wiring=SimpleNamespace(layout=layout)),
+        values={
+            (0, Quantity(Kind.NET_INPUT, 1, unit=unit)): number
+            for unit, number in enumerate(numbers[:count], start=1)
+        },
+    )
+    assert is_made_up(found, printed) is made_up
