@@ -13,6 +13,7 @@ from chainrule.auditing.drafting.vocabulary import Role
 
 Unit = tuple[int, int]
 PLAIN = 2  # sizes of a network without a hidden layer
+PAIR = 2  # indices of a weight
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,17 @@ class Biases:
         without any, all of them.
         """
         letters = {symbol.letters for symbol in self.symbols}
-        every = _without_entries(_each_once(given.roles.those([*given.values], Role.BIAS)), given)
+        likely = given.roles.those([*given.values], Role.BIAS)
+        zeroth = [it for it in given.values if _is_zeroth(it, given)]
+        every = _without_entries(_each_once([*dict.fromkeys((*likely, *zeroth))]), given)
         alike = [symbol for symbol in every if not letters or symbol.letters in letters]
         return sum(symbol not in self.symbols for symbol in alike)
+
+
+def _is_zeroth(symbol: Symbol, given: Given) -> bool:
+    """Whether it is a single weight that leads from unit 0, with its layer."""
+    is_weight = given.roles.first(symbol) == Role.WEIGHT and given.values[symbol].is_number
+    return is_weight and len(symbol.pair) == PAIR and given.is_from_unit_zero(symbol)
 
 
 def biases(given: Given, layout: Layout) -> list[Biases]:

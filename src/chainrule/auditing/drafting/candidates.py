@@ -18,7 +18,7 @@ from chainrule.auditing.drafting.by_value.array_networks import array_networks
 from chainrule.auditing.drafting.by_value.naming import named
 from chainrule.auditing.drafting.by_value.pool import Pooled
 from chainrule.auditing.drafting.columns import Columns, begins_behind, columns, samples
-from chainrule.auditing.drafting.given import Given
+from chainrule.auditing.drafting.given import Given, Value
 from chainrule.auditing.drafting.layouts import layouts
 from chainrule.auditing.drafting.places import Layout
 from chainrule.auditing.drafting.printed import Printed
@@ -246,8 +246,26 @@ def _has_several(inputs: Columns) -> bool:
 
 
 def _is_spoilt(layout: Layout, unnamed: Layout, given: Given) -> bool:
-    """Whether the numbers of the sums are slips for those that names would have."""
-    return layout is unnamed and _has_slips(unnamed, given)
+    """Whether the numbers of the sums are slips for those that names would have, or of a later
+    pass.
+    """
+    return layout is unnamed and (_has_slips(unnamed, given) or _is_of_later(unnamed, given))
+
+
+def _is_of_later(unnamed: Layout, given: Given) -> bool:
+    """Whether its weights are the second numbers of names whose first ones are others: a second
+    pass may show its sums where the first one does not.
+    """
+    weights = given.roles.those([*given.later], Role.WEIGHT)
+    later = _numbers(chain.from_iterable(given.later[it] for it in weights))
+    first = _numbers(given.values[it] for it in weights if it in given.values)
+    numbers = {*chain.from_iterable(chain.from_iterable(unnamed.numbers))}
+    return bool(numbers) and numbers <= later and numbers.isdisjoint(first)
+
+
+def _numbers(values: Iterable[Value]) -> set[float]:
+    """Those of numbers and arrays."""
+    return {*chain.from_iterable(chain.from_iterable(value.numbers for value in values))}
 
 
 def _unnamed(

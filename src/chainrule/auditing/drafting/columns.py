@@ -46,7 +46,7 @@ class Columns:
 def columns(given: Given, role: Role) -> list[Columns]:
     """What may be the inputs, or the targets; the likeliest first."""
     if role == Role.INPUT and (senders := called_inputs(given) or sending_words(given)):
-        return [_in_order(senders, given)]
+        return [_of_numbers(senders, given)]
     symbols = given.of_role(role)
     if role == Role.INPUT:
         symbols = [*of_layer_0(given), *symbols] or given_signals(given)
@@ -142,12 +142,6 @@ def begins_behind(inputs: Columns, given: Given) -> bool:
 def are_inputs(one: Columns, given: Given) -> bool:
     """Whether the letters of its symbols mostly stand for inputs."""
     return bool(one.symbols) and all(given.roles.first(it) == Role.INPUT for it in one.symbols)
-
-
-def _in_order(senders: list[Symbol], given: Given) -> Columns:
-    numbers = tuple(given.values[symbol].number for symbol in senders)
-    units = {symbol: unit for unit, symbol in enumerate(senders, start=1)}
-    return Columns((numbers,), units, (given.values[senders[0]].line,))
 
 
 def _arrays(members: list[Symbol], given: Given, role: Role) -> Iterator[Columns]:

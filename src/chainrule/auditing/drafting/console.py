@@ -18,6 +18,11 @@ ASSIGNED = re.compile(r"^\s*([A-Za-z]\w*(?:\s*,\s*[A-Za-z]\w*)*)\s*=(?!=)")
 ALONE = re.compile(r"^\s*([A-Za-z]\w{0,8})\s*$")  # a name above what it stands for
 NAME = re.compile(r"(?:[a-z]+\.)?([A-Za-z]\w*(?:\.grad)?)")
 BEGUN = re.compile(r"(?:np|numpy|torch|jnp|tf)\.(?:array|tensor|asarray|constant)\(")
+# An array of so many equal numbers: np.zeros(3), np.ones((1, 2)).
+EQUAL = re.compile(
+    r"(?:np|numpy|torch|jnp|tf)\.(zeros|ones)\(\s{0,3}\(?\s{0,3}(\d{1,2})\s{0,3}"
+    r"(?:,\s{0,3}(\d{1,2})?\s{0,3})?\)?\s{0,3}(?:,\s{0,3}dtype=[\w.]+\s{0,3})?\)"
+)
 BARE = re.compile(r"^\s*[^\W\d][\w^()]{0,11}\s*=\s*\[\s*\[[-+−\d.,\s\[\]]*$")
 WRAPPED = re.compile(rf"{BEGUN.pattern}(.*)\)\s*$")
 # A parameter by its name in a dictionary: "W1": np.array([[0.3, 0.2]]), 'b': 0.1
@@ -110,12 +115,21 @@ def _is_open(head: str) -> bool:
 
 def _unwrapped(line: str) -> str:
     head, equals, value = line.partition("=")
+    if equals and (equal := EQUAL.fullmatch(value.partition("#")[0].strip())):
+        return f"{head}= {_of_equal(*equal.groups())}"
     match = WRAPPED.match(value.partition("#")[0].strip()) if equals else None
     if match is None:
         return line
     # The last bracket may be that of what the array is copied by.
     array = match[1]
     return f"{head}= {array.removesuffix(')') if array.count(')') > array.count('(') else array}"
+
+
+def _of_equal(name: str, height: str, width: str | None) -> str:
+    """An array of zeros or ones in full; without a second number, it is a vector."""
+    number = "0" if name == "zeros" else "1"
+    rows = [f"[{', '.join([number] * int(width or height))}]"]
+    return rows[0] if width is None else f"[{', '.join(rows * int(height))}]"
 
 
 def _asked(line: str) -> list[str]:

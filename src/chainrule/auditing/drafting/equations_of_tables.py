@@ -23,6 +23,7 @@ from chainrule.auditing.drafting.cells import (
     symbol_in,
     worked,
 )
+from chainrule.auditing.drafting.crossed_units import crossed, data_chains, data_of
 from chainrule.auditing.drafting.heads_and_labels import (
     Named,
     beside,
@@ -50,9 +51,11 @@ DATA = (Role.INPUT, Role.TARGET)
 
 def table_chains(text: str) -> Iterator[Chain]:
     """Every cell with a number, as an equation about what its row and column say."""
-    for table in tables(text):
-        if len(table.rows) > 1 and len(table.rows[0]) > 1:
-            yield from _chains(table)
+    found = [it for it in tables(text) if len(it.rows) > 1 and len(it.rows[0]) > 1]
+    data = data_of(found)
+    for table in found:
+        own = list(data_chains(table, data)) if data else []
+        yield from own or _chains(table)
 
 
 def _chains(table: Table) -> Iterator[Chain]:
@@ -108,6 +111,8 @@ def _subject(table: Table, row: int, number: int) -> list[str]:
 def _name(table: Table, row: int, number: int) -> str:
     """What a cell is about; empty if the table does not say."""
     cells, head = table.rows[row], table.rows[0][number]
+    if weight := crossed(table.rows[0], cells, number):
+        return weight[0]
     # A cell between label and number may say that the number is a derivative.
     derivatives = (derivative_in(cell) for cell in reversed(cells[:number]))
     if derivative := next(filter(None, derivatives), ""):

@@ -31,6 +31,12 @@ INPUTS = (
     r"\b(?:inputs?|features|entradas?|eingabe(?:n|wert\w*|vektor)?|eingänge|entrées?|ingressi"
     r"|vstupy?)"
 )
+# Several numbers in brackets: "the pattern is (1, 0)".
+PATTERN = (
+    r"\b(?:pattern|training (?:sample|example)|muster|trainingsbeispiel|patr[óo]n|padrão|motif"
+    r"|patroon|wzorzec)"
+    rf"(?:\s(?:is|ist|es|é|est|to jest))?[\s:=]{{0,3}}\$?(?=[(\[]\s{{0,3}}{NUMBER}\s{{0,3}}[,;])"
+)
 INPUTS_IN_ROW = r"\bin(?:puts?)?\s*[=:]\s*"  # "in = 1 0"
 TARGETS = (
     r"\b(?:(?:want|like|wish)\b[^.\n]{0,60}?\bto (?:output|answer|produce|give|say|be)"
@@ -120,6 +126,7 @@ TOLD = (
     (re.compile(rf"(?:{RATE})[^\d.−-]{{0,45}}?({NUMBER})", re.IGNORECASE), "eta", False),
     (re.compile(rf"(?:{MOMENTUM})[^\d\n.]{{0,20}}?({NUMBER})", re.IGNORECASE), "mu", False),
     (re.compile(rf"{INPUTS}{VALUES}{LIST}", re.IGNORECASE), "x", True),
+    (re.compile(rf"{PATTERN}{LIST}", re.IGNORECASE), "x", True),
     (re.compile(rf"{INPUTS_IN_ROW}({NUMBER}(?:[ \t]+{NUMBER})+)", re.IGNORECASE), "x", True),
     (re.compile(rf"{INPUTS_ARE}{ARE}{LIST}{COUNTED}", re.IGNORECASE), "x", True),
     (re.compile(rf"{TARGETS_ARE}{ARE}{LIST}{COUNTED}", re.IGNORECASE), "target", True),

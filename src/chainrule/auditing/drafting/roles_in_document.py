@@ -47,6 +47,7 @@ def roles_in(equations: Sequence[Equation], headings: Mapping[int, Role]) -> Rol
     computed = _computed(equations)
     # What is noted first stays, so that the surest formulas come before the others.
     _of_matrices(equations, roles)
+    _of_entries(equations, roles)
     _of_products(equations, roles)
     _of_losses(equations, roles)
     _of_derivatives(equations, roles)
@@ -88,6 +89,28 @@ def _of_matrices(equations: Sequence[Equation], roles: Roles) -> None:
         is_matrix = len(rows) > 1 and len(rows[0]) > 1
         if name is not None and is_matrix and role_of(name) == Role.BIAS:
             roles.note([name], Role.WEIGHT)
+
+
+def _of_entries(equations: Sequence[Equation], roles: Roles) -> None:
+    """What has two indices in each layer, or one of them 0 here and there, is an entry of a matrix
+    of weights, whatever its letter: θ_10, θ_11.
+    """
+    named: dict[Letters, list[Symbol]] = {}
+    for symbol in dict.fromkeys(symbol_of(it.members[0]) for it in equations if it.numbers):
+        if symbol is not None and not symbol.role and role_of(symbol) == Role.BIAS:
+            named.setdefault(symbol.letters, []).append(symbol)
+    for symbols in named.values():
+        if _are_entries(symbols):
+            roles.note(symbols[:1], Role.WEIGHT)
+
+
+def _are_entries(symbols: Sequence[Symbol]) -> bool:
+    """Whether symbols of one letter have the indices of weights."""
+    zeros = sum(0 in symbol.pair for symbol in symbols)
+    # Biases of layers and units have two indices as well, but no third one, and no zeros.
+    has_zeros = 0 < zeros < len(symbols)
+    is_told = has_zeros or all(symbol.above for symbol in symbols)
+    return is_told and len(symbols) > 1 and all(len(it.pair) == PAIR for it in symbols)
 
 
 def _of_products(equations: Sequence[Equation], roles: Roles) -> None:

@@ -17,7 +17,7 @@ from chainrule.auditing.drafting.console import console_chains, without_wrappers
 from chainrule.auditing.drafting.equations_of_tables import table_chains
 from chainrule.auditing.drafting.headings import lines_of_new
 from chainrule.auditing.drafting.in_time import with_updates
-from chainrule.auditing.drafting.labelled import labelled_chains
+from chainrule.auditing.drafting.labelled import arrow_chains, labelled_chains
 from chainrule.auditing.drafting.listed import listed_chains
 from chainrule.auditing.drafting.plain_pairs import plain_pairs
 from chainrule.auditing.drafting.prose import prose_chains
@@ -49,6 +49,7 @@ def statements_of(text: str) -> list[Equation]:
         *commented(text),
         *listed_chains(text),
         *labelled_chains(text),
+        *arrow_chains(text),
         *sample_chains(text),
         *(told := list(prose_chains(text))),
         *spoken_chains(text, _inputs(told)),

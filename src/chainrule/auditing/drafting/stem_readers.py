@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from chainrule.auditing.claim_sources.extraction.values import Values
 from chainrule.auditing.drafting.agreement import WRONG, agreement
@@ -151,7 +152,8 @@ class StemReader:
         if quantity.kind == Kind.INPUT:
             return quantity.layer == 0
         whole = quantity.layer and not quantity.unit
-        return (0, replace(quantity, unit=1) if whole else quantity) in self.values
+        first = replace(quantity, unit=1) if whole else quantity
+        return (0, first) in self.values or (0, replace(first, sample=1)) in self.values
 
     def _are_same(self, one: Template, other: Template) -> bool:
         """Whether two readings are the same, or give the same numbers: with one output, its error
@@ -182,6 +184,8 @@ class StemReader:
         fit = _fit_of_formula(it.meant, quantity)
         if not it.entries:
             return fit
+        if self.samples > 1 and quantity.layer:
+            return fit + self._fit_of_samples(quantity, it.entries)
         quantities = self._units_of(quantity)
         # Where all units of a layer are alike, authors print the number of one for all of them.
         if len(it.entries) == 1 < len(quantities) and are_alike(self.values, self.sizes):
@@ -190,6 +194,25 @@ class StemReader:
             return ABSENT
         pairs = zip(quantities, it.entries, strict=True)
         return fit + sum(agreement(self.values, one, printed) for one, printed in pairs)
+
+    @cached_property
+    def samples(self) -> int:
+        """How many the run has."""
+        return max((quantity.sample for _, quantity in self.values), default=0)
+
+    def _fit_of_samples(self, quantity: Quantity, entries: Sequence[str]) -> float:
+        """How well an array with all samples gives the numbers of a layer: with a row for each of
+        them, or with a column.
+        """
+        units, samples = self._units_of(quantity), range(1, self.samples + 1)
+        by_row = [replace(unit, sample=sample) for sample in samples for unit in units]
+        by_column = [replace(unit, sample=sample) for unit in units for sample in samples]
+        if len(by_row) != len(entries):
+            return ABSENT
+        return max(
+            sum(agreement(self.values, *pair) for pair in zip(way, entries, strict=True))
+            for way in (by_row, by_column)
+        )
 
     def _units_of(self, quantity: Quantity) -> list[Quantity]:
         """That of each unit, if a quantity is one of a whole layer."""

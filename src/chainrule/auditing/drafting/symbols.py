@@ -20,7 +20,7 @@ NEW_WORDS = (
 )
 NEW = re.compile(
     rf"[_^(,\s]*\(?(?<![a-zA-Z])(?:{NEW_WORDS})\)?$|(?<=[\d\])])(?:{NEW_WORDS})$|\^?\(t\+1\)$"
-    r"|[_^]?\(?\+\)?$|(?<=[wWbB\d\])])['′]$",
+    r"|[_^]?\(?\+\)?$|(?<=[wWbBvVU\d\])])['′]$|(?<=[Tt]heta)['′]$",
     re.IGNORECASE,
 )
 # Beside the layer, above an index: w^{1,new}_{12}.

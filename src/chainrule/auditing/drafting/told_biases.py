@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from chainrule.auditing.claim_sources.extraction.passages import Chain
 
@@ -41,11 +42,17 @@ UNIT = r"([A-Za-z]{1,2}_?\{?\d{1,2}\}?)"
 OF_UNIT = re.compile(
     rf"\b{BIAS}\s+(?:of|at|for|to|von|de|del|di|da|do)\s+\$?{UNIT}\$?{IS}{NUMBER}", re.IGNORECASE
 )
+# In a list, a letter is enough and the verb may be left out: "h2->y 1, bias of y -1".
+LISTED = re.compile(
+    rf"(?:^|[,;:(])\s{{0,9}}(?:the\s)?{BIAS}\s+(?:of|at|for|von|de|del|di|da|do)\s+"
+    rf"\$?([A-Za-z])\$?(?:{IS}|\s){NUMBER}(?=\s{{0,9}}(?:[,;.)]|$))",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 def bias_chains(text: str) -> Iterator[Chain]:
     """An equation for each layer, and each unit, whose bias is told in words."""
-    for match in OF_UNIT.finditer(text):
+    for match in chain(OF_UNIT.finditer(text), LISTED.finditer(text)):
         line = text.count("\n", 0, match.start(2)) + 1
         yield Chain([f"b({match[1]})", match[2]], [line, line])
     for name, pattern in TOLD:

@@ -19,7 +19,8 @@ APART = re.compile(r"\s*[,&;]\s+|\s+")
 NOTHING = re.compile(r"[\s,;]*(?:#.*|\s{2,}[^\W\d][^=≈]*)?")
 # A row of a table has bars around every cell, and no name before them.
 NAMED = re.compile(r"(?:=|≈|[·×*@⊙∘+−-])\s*$")
-NAME = re.compile(r"^[^=|]{1,60}=\s*$|^\s*[=≈]\s*$")
+# A name, and perhaps the formula for it.
+NAME = re.compile(r"^[^=|]{1,60}=(?:[^=|]{1,60}=)?\s*$|^\s*[=≈]\s*$")
 CLOSE_BY = 2  # columns
 LONGEST, MOST = 300, 16  # characters of a line, rows
 

@@ -17,7 +17,12 @@ from chainrule.auditing.drafting.told import Document
 from chainrule.explaining.examples.worked_example import WorkedExample
 
 # Where there are no headings, bold words or rules set one pass apart from the next.
-HEADING = re.compile(r"^\s*(?:#|\*\*|-{3,}|={3,}|\\(?:sub)*section)")
+# The caption of a table or a figure sets nothing apart.
+HEADING = re.compile(
+    r"^\s*(?:#|\*\*(?!(?:tab|tavola|fig|abb|表|图|圖|図|표|그림|рис|таб)[^\W\d]*\W{0,2}\d)"
+    r"|-{3,}|={3,}|\\(?:sub)*section)",
+    re.IGNORECASE,
+)
 SEVERAL = 2
 
 

@@ -77,7 +77,9 @@ class Search:
     def passes(self) -> tuple[tuple[Pass, ...], Batches]:
         """From the first one on, as long as another one is found."""
         batches: Batches = ()
-        first = self.best(0, [(batches, row) for row in range(len(self.rows))], 0.0)
+        beginnings = [(batches, row) for row in range(len(self.rows))]
+        # No rounding has blurred the first one yet: what is only near is of another sample.
+        first = self.best(0, beginnings, 0.0, 0.0) or self.best(0, beginnings, 0.0)
         if first is None:
             return (), ()
         found, (_, row) = first
@@ -108,10 +110,10 @@ class Search:
                 yield batches, row
 
     def best(
-        self, line: int, ways: list[tuple[Batches, int]], least: float
+        self, line: int, ways: list[tuple[Batches, int]], least: float, drift: float = DRIFT
     ) -> tuple[Found, tuple[Batches, int]] | None:
         """The way whose forward pass is printed first below a line; of several, the best one."""
-        fits = [(self.forward_from(line, made, [row]), (made, row)) for made, row in ways]
+        fits = [(self.forward_from(line, made, [row], drift), (made, row)) for made, row in ways]
         fits = [(found, way) for found, way in fits if found.fit > max(least, ENOUGH)]
         if not fits:
             return None

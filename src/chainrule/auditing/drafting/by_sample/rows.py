@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from itertools import compress, pairwise
 from typing import NamedTuple
 
+from chainrule.auditing.drafting.prose import TARGETS, TARGETS_ARE
 from chainrule.types import Floats
 
 # A number of its own, with a sign only where that is no dash and no minus between two numbers; the
-# 0 of x[0] is an index.
+# 0 of x[0] and the 1 of x^{(1)} are indices.
 NUMBER = re.compile(
-    r"(?!(?<=[\w\])]\[)\d{1,2}\])(?<![\w.\]^{])"
+    r"(?!(?<=[\w\])]\[)\d{1,2}\])(?<![\w.\]^{])(?<!\^\()(?<!\^\{\()"
     r"(?:(?<![\d)\]] )[-−+](?=[\d.])(?![-−+]))?(?:\d+(?:\.\d+)?|\.\d+)(?![\w^{]|\.\d)"
 )
 # A sentence may stand between an input and its target, but hardly two of them.
@@ -26,6 +27,12 @@ MOST_LINES = 2  # that a row is broken over
 # A longer list is a data set: nobody works it out by hand.
 MOST = 160  # rows
 BARE_BREAK = re.compile(r"[^\w\\]*\n[^\w\\]*")  # from one row of numbers to the next one
+# However it is put, "with target 1" or ", whose class label is 1".
+SAYS_TARGET = re.compile(
+    rf"(?P<ends>[)\]]?)[^()\[\]\d.]{{0,40}}?(?:{TARGETS}|{TARGETS_ARE})[^()\[\]\d.]{{0,12}}"
+    r"(?P<opens>[(\[]?)",
+    re.IGNORECASE,
+)
 SPACE, DECORATION, INDEX = re.compile(r"\s+"), re.compile(r"[*`$]"), re.compile(r"\d+")
 
 
@@ -124,7 +131,13 @@ def _shape(text: str, window: Sequence[Spotted]) -> Shape | None:
         return None
     # Of a label only its last sign: samples "1:" and "2:" both have a colon before their numbers.
     before = text[: window[0].start].rpartition("\n")[2]
-    return Shape(before.count("|"), _plain(before)[-1:], tuple(map(_plain, gaps)))
+    return Shape(before.count("|"), _plain(before)[-1:], tuple(map(_between, gaps)))
+
+
+def _between(gap: str) -> str:
+    """What stands between two numbers; of words for a target, that they are such."""
+    said = SAYS_TARGET.fullmatch(DECORATION.sub("", gap))
+    return f"{said['ends']} target {said['opens']}" if said else _plain(gap)
 
 
 def _plain(gap: str) -> str:

@@ -13,6 +13,7 @@ from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.claim_sources.extraction.latex_names import typed
 from chainrule.auditing.claim_sources.extraction.values import Values
 from chainrule.auditing.drafting.by_value.matching import GIVEN, SIGNED
+from chainrule.auditing.drafting.by_value.tags import said_by
 from chainrule.auditing.drafting.document_names import DocumentNames
 from chainrule.auditing.drafting.tables import Table, tables
 from chainrule.explaining.examples.claims import Claim, is_number
@@ -124,7 +125,7 @@ def _told(
     found: list[Found] = []
     used: list[list[Key]] = []
     for series in every:
-        family = _family(series, families, used, names)
+        family = _family(series, families, used, names, every)
         if family is not None:
             used.append(family)
             found += [
@@ -135,7 +136,11 @@ def _told(
 
 
 def _family(
-    series: Series, families: Sequence[list[Key]], used: list[list[Key]], names: DocumentNames
+    series: Series,
+    families: Sequence[list[Key]],
+    used: list[list[Key]],
+    names: DocumentNames,
+    every: Sequence[Series],
 ) -> list[Key] | None:
     """What a series is: what its head says, if its numbers agree, or else what these are."""
     fitting = [it for it in families if it not in used and _fits(series.claims, it, names.values)]
@@ -144,7 +149,18 @@ def _family(
     said = [it for it in fitting if replace(it[0][1], sample=0) == meant]
     if said or not fitting:
         return next(iter(said), None)
-    return fitting[0] if _is_telling(series) else None
+    return _likeliest(series, fitting, every) if _is_telling(series) else None
+
+
+def _likeliest(series: Series, fitting: Sequence[list[Key]], every: Sequence[Series]) -> list[Key]:
+    """Of what has equal numbers the first; where a linear unit has a single column, its output."""
+    numbers = [claim.value for claim in series.claims]
+    has_twin = sum([it.value for it in other.claims] == numbers for other in every) > 1
+    _, first = fitting[0][0]
+    if first.kind != Kind.NET_INPUT or has_twin or "net" in said_by(series.head):
+        return fitting[0]
+    output = replace(first, kind=Kind.ACTIVATION)
+    return next((family for family in fitting if family[0][1] == output), fitting[0])
 
 
 def _is_telling(series: Series) -> bool:

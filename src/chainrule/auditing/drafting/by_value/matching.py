@@ -32,6 +32,8 @@ ASIDE = (
     Kind.ACTIVATION_BY_OTHER,
 )
 GIVEN = (Kind.INPUT, Kind.TARGET, Kind.WEIGHT, Kind.BIAS, Kind.SHARED_BIAS, Kind.LEARNING_RATE)
+DATA = (Kind.INPUT, Kind.TARGET)
+EXACT = 1e-6  # of a unit in the last place
 UPDATED = (Kind.NEW_WEIGHT, Kind.NEW_BIAS, Kind.NEW_SHARED_BIAS)
 # Quantities with the same value, such as those of a network with one output; the likeliest first.
 EQUAL = (
@@ -137,6 +139,9 @@ class Matcher:
         off = abs(claim.value - value)
         if key[1].kind in SIGNED and not key[1].sample:
             off = min(off, abs(claim.value + value))
+        # Later weights may be rounded, data never are.
+        if key[1].kind in DATA:
+            return off <= claim.half_unit * EXACT
         room = 0.0 if key[1].kind in GIVEN else NEAR * abs(value) * (claim.significant_digits > 2)
         return off <= claim.half_unit * 1.001 + room
 

@@ -17,7 +17,9 @@ ROW = re.compile(
 ALONE = re.compile(rf"(?<=\[)[ \t]*{NUMBER}[ \t]*(?=\])")  # the only entry of a row of an array
 ENTRY = re.compile(NUMBER)
 BEGINS = re.compile(r"(?:^|[\[(|:#\]]|\d\))[ \t]*$")
-INDEX = re.compile(r"\w\[[ \t]*$|^[# \t]*\[[ \t]*$")  # "w[1]", and what R begins its lines with
+INDEX = re.compile(r"\w\[[ \t]*$")  # w[1]
+# What R begins its lines with, [1]; but not the last row of a column, [0.3]].
+COUNT, WHOLE = re.compile(r"[# \t]*\[[ \t]*"), re.compile(r"\d+[ \t]*\](?!\])")
 
 
 def plain_rows(line: str) -> Iterator[tuple[int, int]]:
@@ -29,5 +31,10 @@ def plain_rows(line: str) -> Iterator[tuple[int, int]]:
                 yield entry.span()
     for row in ALONE.finditer(line):
         first = row.start() + len(row[0]) - len(row[0].lstrip())
-        if not INDEX.search(line[: row.start()]):
+        if not INDEX.search(line[: row.start()]) and not _is_count(line, row.start(), first):
             yield first, first + len(row[0].strip())
+
+
+def _is_count(line: str, begin: int, first: int) -> bool:
+    """Whether a number in brackets at the beginning of a line counts what follows."""
+    return bool(COUNT.fullmatch(line, 0, begin) and WHOLE.match(line, first))

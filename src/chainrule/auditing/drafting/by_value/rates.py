@@ -29,7 +29,10 @@ def rate_by_value(
     # 10^{-2} is no number by itself.
     found |= {10.0 ** int(it[1].replace("−", "-").replace(" ", "")) for it in POWER.finditer(text)}
     least = min(LEAST, len(steps)) - 1
-    best, most = said, least if isnan(said) else _printed(said, steps, printed) + CLEARLY
+    # Gradients that are added up take larger steps with the same rate than their mean.
+    count = max((quantity.sample for _, quantity in values), default=0) or 1
+    own = max(_printed(said * times, steps, printed) for times in (1, count))
+    best, most = said, least if isnan(said) else own + CLEARLY
     for rate in sorted(found)[:MOST]:
         if (count := _printed(rate, steps, printed)) > most:
             best, most = rate, count

@@ -22,7 +22,8 @@ SAYS = {
     r"|\b[wW](?![a-z])",
     "bias": WORDS["bias"] + r"|(?<![A-Za-z\\])[bB](?![A-Za-z)])|\\theta|θ",
     "net": r"\bnet|\bsum|\bsomm|加权|加權|总和|합|合計|total|totale|adds? up|\bсумм|swertia|suma"
-    r"|\b[zsuq](?![a-z])",
+    # "h1 (in)" beside "h1 (out)".
+    r"|\b[zsuq](?![a-z])|\(in\)",
     "output": WORDS["output"] + r"|\bout|\b[ahoy](?![a-z])|\\hat|squash|fires|σ\(|\\sigma\(",
     "error": WORDS["error"] + r"|\b[ELJC](?![a-z])",
     "delta": r"δ|delta|signal|blame|residual|fehlersign|sygnał|foutsig",
