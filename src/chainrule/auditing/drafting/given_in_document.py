@@ -14,6 +14,7 @@ from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.claim_sources.extraction.substitutions import operands
 from chainrule.auditing.drafting.given import Given, Sum, Value
 from chainrule.auditing.drafting.given_later import computed_targets, starts
+from chainrule.auditing.drafting.roles import Roles
 from chainrule.auditing.drafting.roles_in_document import inside, roles_in
 from chainrule.auditing.drafting.sums import Term, paired, terms_of
 from chainrule.auditing.drafting.symbols import Symbol, derivative_of, symbol_of
@@ -86,7 +87,7 @@ def _mention(equation: Equation, given: Given) -> None:
 
 def _note_sums(equation: Equation, given: Given) -> None:
     """The weighted sums of an equation."""
-    for terms in _own_sums(equation):
+    for terms in _own_sums(equation, given.roles):
         given.sums.append(Sum(equation.members[0], terms, equation.chain.lines[0]))
 
 
@@ -115,14 +116,19 @@ def _assignment(equation: Equation, given: Given) -> None:
             given.note(name, value)
 
 
-def _is_weighted(terms: Sequence[Term]) -> bool:
-    """Whether it has a product of two names."""
+def _is_weighted(terms: Sequence[Term], roles: Roles) -> bool:
+    """Whether it has a product of two names, and is no update."""
+    factors = [factor.lstrip("-") for term in terms for factor in term.factors]
     products = [term for term in terms if sum(f.lstrip("-")[0].isalpha() for f in term.factors) > 1]
-    return bool(products) and not any(
-        factor.lstrip("-").startswith(("eta", "alpha", "delta", "Delta"))
-        for term in terms
-        for factor in term.factors
-    )
+    return bool(products) and not any(_is_of_update(factor, roles) for factor in factors)
+
+
+def _is_of_update(factor: str, roles: Roles) -> bool:
+    """Whether a factor is a rate or a delta; the rate's letter may be that of a weight."""
+    if factor.startswith(("eta", "alpha")):
+        symbol = symbol_of(factor)
+        return symbol is None or roles.first(symbol) != Role.WEIGHT
+    return factor.startswith(("delta", "Delta"))
 
 
 def _substitutions(equations: Sequence[Equation], given: Given) -> None:
@@ -134,7 +140,7 @@ def _substitutions(equations: Sequence[Equation], given: Given) -> None:
     for equation in equations:
         numeric = _of_numbers(equation)
         # What an equation says of itself goes before what its name has elsewhere.
-        sums = _own_sums(equation) or list(by_name.get(equation.members[0], {}))
+        sums = _own_sums(equation, given.roles) or list(by_name.get(equation.members[0], {}))
         for symbols, numbers in product(sums, numeric):
             for name, printed in _in_order(paired(list(symbols), numbers), given):
                 given.fill(name, printed, equation.chain.lines[0], GIVEN)
@@ -151,10 +157,10 @@ def _is_named(term: Term) -> bool:
     return len(term.names) == len(term.factors)
 
 
-def _own_sums(equation: Equation) -> list[tuple[Term, ...]]:
+def _own_sums(equation: Equation, roles: Roles) -> list[tuple[Term, ...]]:
     """The weighted sums of names that an equation has."""
     found = (terms_of(inside(member)) or [] for member in equation.members[1:])
-    return [tuple(terms) for terms in found if _is_weighted(terms)]
+    return [tuple(terms) for terms in found if _is_weighted(terms, roles)]
 
 
 def _operands(equations: Sequence[Equation], given: Given) -> None:

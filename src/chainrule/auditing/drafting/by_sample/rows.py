@@ -26,6 +26,8 @@ MOST_LINES = 2  # that a row is broken over
 # A longer list is a data set: nobody works it out by hand.
 MOST = 160  # rows
 BARE_BREAK = re.compile(r"[^\w\\]*\n[^\w\\]*")  # from one row of numbers to the next one
+# What follows a table is no part of its last row, though "Sample 1" may go on like one.
+END_OF_TABLE = re.compile(r"\|[ \t]*\n(?![ \t]*\|)")
 SPACE, DECORATION = re.compile(r"\s+"), re.compile(r"[*`$]")
 
 
@@ -118,13 +120,18 @@ class Shape(NamedTuple):
 def _shape(text: str, window: Sequence[Spotted]) -> Shape | None:
     """The shape of a row; None if its numbers are too far apart to be one."""
     gaps = [text[one.end : other.start] for one, other in pairwise(window)]
-    if any(len(gap) > MOST_BETWEEN or BARE_BREAK.fullmatch(gap) for gap in gaps):
+    if any(len(gap) > MOST_BETWEEN or _is_between_rows(gap) for gap in gaps):
         return None
     if text.count("\n", window[0].start, window[-1].start) > MOST_LINES * len(window):
         return None
     # Of a label only its last sign: samples "1:" and "2:" both have a colon before their numbers.
     before = text[: window[0].start].rpartition("\n")[2]
     return Shape(before.count("|"), _plain(before)[-1:], tuple(map(_plain, gaps)))
+
+
+def _is_between_rows(gap: str) -> bool:
+    """Whether a row ends within a gap between two numbers."""
+    return bool(BARE_BREAK.fullmatch(gap) or END_OF_TABLE.search(gap))
 
 
 def _plain(gap: str) -> str:
