@@ -23,7 +23,7 @@ from chainrule.explaining.examples.claims import is_number
 
 ENTRY = re.compile(r"[(\[][a-zA-Z]+_?[ijklmn]{1,2}[)\]]")  # any of an array: W = (w_ij) = ...
 # How programs begin with biases: np.zeros((1, 2)), torch.zeros(3), zeros(2, 1).
-ZEROS = re.compile(r"(?:[a-z]+\.)?zeros\(\(?(\d)(?:,(\d?))?\)?(?:,dtype=[\w.]+)?\)")
+ZEROS = re.compile(r"(?:[a-z]+\.)?zeros\(\(?([1-9])(?:,([1-9]?))?\)?(?:,dtype=[\w.]+)?\)")
 NO_LEGENDS: Mapping[Role, Sequence[str]] = MappingProxyType({})
 NO_HEADINGS: Mapping[int, Role] = MappingProxyType({})
 # More formulas of one name say nothing new, and each is laid beside each number of the name.
@@ -108,22 +108,21 @@ def _assignment(equation: Equation, given: Given) -> None:
     """A name and a number, or a name and an array, with nothing in between."""
     *names, last = equation.members
     names = [name for name in names if not ENTRY.fullmatch(name)]
-    symbols = [symbol_of(name) for name in names]
-    if not all(symbols):
+    symbols = _symbols(names)
+    if len(symbols) < len(names):
         return
-    zeros = _zeros(last, given, symbols)
-    rows = equation.arrays[-1][0] if equation.arrays else zeros or [[last]]
-    if equation.arrays or zeros or is_number(last):
-        value = Value(tuple(map(tuple, rows)), equation.chain.lines[-1])
+    rows = equation.arrays[-1][0] if equation.arrays else _zeros(last, given, symbols)
+    if rows or is_number(last):
+        value = Value(tuple(map(tuple, rows or [[last]])), equation.chain.lines[-1])
         for name in names:
             given.note(name, value)
 
 
-def _zeros(call: str, given: Given, symbols: Sequence[Symbol | None]) -> list[list[str]]:
+def _zeros(call: str, given: Given, symbols: Sequence[Symbol]) -> list[list[str]]:
     """The array of zeros that a call makes for biases; empty if it makes something else."""
     match = ZEROS.fullmatch(call)
     # Zeros of other names are places for what comes later.
-    if match is None or not all(it and given.roles.first(it) == Role.BIAS for it in symbols):
+    if match is None or len(given.roles.those(symbols, Role.BIAS)) < len(symbols):
         return []
     rows, columns = (match[1], match[2]) if match[2] else ("1", match[1])
     return [["0"] * int(columns) for _ in range(int(rows))]

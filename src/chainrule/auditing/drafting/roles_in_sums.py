@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 from chainrule.auditing.drafting.roles import Letters, Roles, without_index
 from chainrule.auditing.drafting.sums import Term
@@ -68,13 +69,18 @@ def _of_same_letter(known: list[list[Symbol]], weights: list[Symbol]) -> list[Sy
 
 def _at_same_place(known: list[list[Symbol]], weights: list[Symbol]) -> list[Symbol]:
     """What stands where the weights do, in products without one: of α p + β q, α is a weight."""
-    pairs = [pair for pair in known if len(pair) == PAIR]
-    places = {pair.index(it) for pair in pairs for it in weights if it in pair}
-    # Letters that all differ have no indices to tell them apart.
-    if len(places) != 1 or any(it.numbers for pair in pairs for it in pair):
+    pairs = _of_letters(known)
+    places = {pair.index(it) for pair in pairs for it in pair if it in weights}
+    if len(places) != 1:
         return []
     (place,) = places
-    return [pair[place] for pair in pairs if not any(it in weights for it in pair)]
+    return [pair[place] for pair in pairs if not {*pair} & {*weights}]
+
+
+def _of_letters(known: list[list[Symbol]]) -> list[list[Symbol]]:
+    """The products of letters that all differ, and have no indices to tell them apart."""
+    pairs = [pair for pair in known if len(pair) == PAIR]
+    return [] if any(it.numbers for it in chain(*pairs)) else pairs
 
 
 def _weight(pair: list[Symbol], computed: set[Letters]) -> list[Symbol]:
