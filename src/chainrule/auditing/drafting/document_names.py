@@ -131,8 +131,8 @@ class DocumentNames:
         return self._found(name)
 
     def _found(self, name: str) -> Quantity | None:
-        if parts := derivative_of(name):
-            return self._derivative(*parts)
+        if (parts := derivative_of(name)) and (found := self._derivative(*parts)):
+            return found
         if match := SLOPE.fullmatch(name):
             return self._slope(match["net"] or match["of"] or match["out"], match["out"] is None)
         if match := PULLED_BACK.fullmatch(name):

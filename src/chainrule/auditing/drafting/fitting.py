@@ -18,6 +18,7 @@ import numpy as np
 from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.drafting.candidates import Candidate
 from chainrule.auditing.drafting.printed import ROUNDING, Printed
+from chainrule.auditing.drafting.roles_in_document import goes_on
 from chainrule.auditing.drafting.symbols import symbol_of
 from chainrule.explaining.examples.claims import Claim
 from chainrule.formulas import functions as xp
@@ -73,12 +74,19 @@ def fitting(
 
 
 def new_numbers(equations: Sequence[Equation]) -> set[float]:
-    """The numbers that are said to be new, as in W_new = (0.52, 0.62), and to be nothing else."""
+    """The numbers that are said to be new, as in W_new = (0.52, 0.62), or to go on from what their
+    name has been, as in w = 0.4 - 0.1 = 0.3; and to be nothing else.
+    """
     new, others = set[float](), set[float]()
+    assigned: dict[str, str] = {}
     for equation in equations:
-        symbol = symbol_of(equation.members[0])
+        name = equation.members[0]
+        symbol = symbol_of(name)
         if symbol is not None and not symbol.role:
-            (new if symbol.is_new else others).update(Claim("-", it).value for it in equation.ends)
+            is_new = symbol.is_new or goes_on(equation, assigned.get(name))
+            (new if is_new else others).update(Claim("-", it).value for it in equation.ends)
+            if equation.numbers and not equation.formulas:
+                assigned.setdefault(name, equation.numbers[-1][0])
     return new - others
 
 

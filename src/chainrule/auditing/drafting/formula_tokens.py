@@ -12,8 +12,10 @@ BELOW = r"_(?:\([\w,]*\)|[A-Za-z]*_?\d*(?:(?:,|->|→)[A-Za-z]*\d*)*)"
 ABOVE = r"(?:\^\(\d+\)|\^\[\d+\]|\[\d+\](?:_\d+)?)*"
 # A layer may have a word above: δ^out_1.
 WORD = r"(?:\^(?:in|out|hid(?:den)?|output)(?![A-Za-z]))?"
+# α p without its space; but thetas are several of them.
+GREEK = r"(?:alpha|beta|gamma|theta|kappa|lambda|omega)(?=[a-rt-zA-Z](?![A-Za-z]))"
 NAME = (
-    rf"(?:[wWvV]_[A-Za-z]+\d*-[A-Za-z]+\d*"
+    rf"(?:[wWvV]_[A-Za-z]+\d*-[A-Za-z]+\d*|{GREEK}"
     rf"|[A-Za-z]+['′]?{WORD}(?:{BELOW}|\d+(?![\d(]))?{ABOVE})"
 )
 TOKEN = re.compile(rf"(?P<number>{NUMBER})|(?P<name>{NAME})|(?P<sign>[-+*/^()\[\]·])")

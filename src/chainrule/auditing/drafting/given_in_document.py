@@ -14,6 +14,7 @@ from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.claim_sources.extraction.substitutions import operands
 from chainrule.auditing.drafting.given import Given, Sum, Value
 from chainrule.auditing.drafting.given_later import computed_targets, starts
+from chainrule.auditing.drafting.roles import Roles
 from chainrule.auditing.drafting.roles_in_document import inside, roles_in
 from chainrule.auditing.drafting.sums import Term, paired, terms_of
 from chainrule.auditing.drafting.symbols import Symbol, derivative_of, symbol_of
@@ -21,6 +22,8 @@ from chainrule.auditing.drafting.vocabulary import GIVEN, Role, role_of
 from chainrule.explaining.examples.claims import is_number
 
 ENTRY = re.compile(r"[(\[][a-zA-Z]+_?[ijklmn]{1,2}[)\]]")  # any of an array: W = (w_ij) = ...
+# How programs begin with biases: np.zeros((1, 2)), torch.zeros(3), zeros(2, 1).
+ZEROS = re.compile(r"(?:[a-z]+\.)?zeros\(\(?([1-9])(?:,([1-9]?))?\)?(?:,dtype=[\w.]+)?\)")
 NO_LEGENDS: Mapping[Role, Sequence[str]] = MappingProxyType({})
 NO_HEADINGS: Mapping[int, Role] = MappingProxyType({})
 # More formulas of one name say nothing new, and each is laid beside each number of the name.
@@ -86,7 +89,7 @@ def _mention(equation: Equation, given: Given) -> None:
 
 def _note_sums(equation: Equation, given: Given) -> None:
     """The weighted sums of an equation."""
-    for terms in _own_sums(equation):
+    for terms in _own_sums(equation, given.roles):
         given.sums.append(Sum(equation.members[0], terms, equation.chain.lines[0]))
 
 
@@ -105,24 +108,39 @@ def _assignment(equation: Equation, given: Given) -> None:
     """A name and a number, or a name and an array, with nothing in between."""
     *names, last = equation.members
     names = [name for name in names if not ENTRY.fullmatch(name)]
-    symbols = [symbol_of(name) for name in names]
-    if not all(symbols):
+    symbols = _symbols(names)
+    if len(symbols) < len(names):
         return
-    rows = equation.arrays[-1][0] if equation.arrays else [[last]]
-    if equation.arrays or is_number(last):
-        value = Value(tuple(map(tuple, rows)), equation.chain.lines[-1])
+    rows = equation.arrays[-1][0] if equation.arrays else _zeros(last, given, symbols)
+    if rows or is_number(last):
+        value = Value(tuple(map(tuple, rows or [[last]])), equation.chain.lines[-1])
         for name in names:
             given.note(name, value)
 
 
-def _is_weighted(terms: Sequence[Term]) -> bool:
-    """Whether it has a product of two names."""
+def _zeros(call: str, given: Given, symbols: Sequence[Symbol]) -> list[list[str]]:
+    """The array of zeros that a call makes for biases; empty if it makes something else."""
+    match = ZEROS.fullmatch(call)
+    # Zeros of other names are places for what comes later.
+    if match is None or len(given.roles.those(symbols, Role.BIAS)) < len(symbols):
+        return []
+    rows, columns = (match[1], match[2]) if match[2] else ("1", match[1])
+    return [["0"] * int(columns) for _ in range(int(rows))]
+
+
+def _is_weighted(terms: Sequence[Term], roles: Roles) -> bool:
+    """Whether it has a product of two names, and is no update."""
+    factors = [factor.lstrip("-") for term in terms for factor in term.factors]
     products = [term for term in terms if sum(f.lstrip("-")[0].isalpha() for f in term.factors) > 1]
-    return bool(products) and not any(
-        factor.lstrip("-").startswith(("eta", "alpha", "delta", "Delta"))
-        for term in terms
-        for factor in term.factors
-    )
+    return bool(products) and not any(_is_of_update(factor, roles) for factor in factors)
+
+
+def _is_of_update(factor: str, roles: Roles) -> bool:
+    """Whether a factor is a rate or a delta; the rate's letter may be that of a weight."""
+    if factor.startswith(("eta", "alpha")):
+        symbol = symbol_of(factor)
+        return symbol is None or roles.first(symbol) != Role.WEIGHT
+    return factor.startswith(("delta", "Delta"))
 
 
 def _substitutions(equations: Sequence[Equation], given: Given) -> None:
@@ -134,7 +152,7 @@ def _substitutions(equations: Sequence[Equation], given: Given) -> None:
     for equation in equations:
         numeric = _of_numbers(equation)
         # What an equation says of itself goes before what its name has elsewhere.
-        sums = _own_sums(equation) or list(by_name.get(equation.members[0], {}))
+        sums = _own_sums(equation, given.roles) or list(by_name.get(equation.members[0], {}))
         for symbols, numbers in product(sums, numeric):
             for name, printed in _in_order(paired(list(symbols), numbers), given):
                 given.fill(name, printed, equation.chain.lines[0], GIVEN)
@@ -151,10 +169,10 @@ def _is_named(term: Term) -> bool:
     return len(term.names) == len(term.factors)
 
 
-def _own_sums(equation: Equation) -> list[tuple[Term, ...]]:
+def _own_sums(equation: Equation, roles: Roles) -> list[tuple[Term, ...]]:
     """The weighted sums of names that an equation has."""
     found = (terms_of(inside(member)) or [] for member in equation.members[1:])
-    return [tuple(terms) for terms in found if _is_weighted(terms)]
+    return [tuple(terms) for terms in found if _is_weighted(terms, roles)]
 
 
 def _operands(equations: Sequence[Equation], given: Given) -> None:

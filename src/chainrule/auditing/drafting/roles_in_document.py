@@ -157,12 +157,12 @@ def _computed(equations: Sequence[Equation]) -> set[Letters]:
             if role_of(name) not in COMPUTED:
                 given.add(letters)
         # u_1 = 0.6 - 0.1·0.089 goes on from u_1 = 0.6.
-        elif letters not in given and not _goes_on(equation, start):
+        elif letters not in given and not goes_on(equation, start):
             found.add(letters)
     return found
 
 
-def _goes_on(equation: Equation, start: str | None) -> bool:
+def goes_on(equation: Equation, start: str | None) -> bool:
     """Whether a formula begins with what its name has been so far."""
     return bool(start) and any(it.startswith(str(start)) for it in equation.formulas)
 

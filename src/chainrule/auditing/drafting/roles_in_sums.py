@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 from chainrule.auditing.drafting.roles import Letters, Roles, without_index
 from chainrule.auditing.drafting.sums import Term
@@ -39,6 +40,9 @@ def _is_other(name: Symbol, known: list[list[Symbol]], weights: list[Symbol]) ->
     """
     if any(it.letters == name.letters for pair in known for it in pair):
         return True
+    # A new weight may have any name; what is worked out with a rate is mostly one.
+    if Role.RATE in map(role_of, weights) and role_of(name) not in (Role.NET_INPUT, Role.OUTPUT):
+        return True
     return len(known) == 1 and role_of(weights[0]) != Role.WEIGHT
 
 
@@ -51,7 +55,7 @@ def _weights(known: list[list[Symbol]], computed: set[Letters]) -> list[Symbol]:
     """The weights of a sum: beside u_B, u_A is one too."""
     found = (_weight(pair, computed) for pair in known)
     told = [it for weights in found for it in weights]
-    return [*told, *_of_same_letter(known, told)]
+    return [*told, *(_of_same_letter(known, told) or _at_same_place(known, told))]
 
 
 def _of_same_letter(known: list[list[Symbol]], weights: list[Symbol]) -> list[Symbol]:
@@ -61,6 +65,22 @@ def _of_same_letter(known: list[list[Symbol]], weights: list[Symbol]) -> list[Sy
     alike = [[it for it in pair if it.letters[0] in letters] for pair in pairs]
     # Where both have that letter, it tells nothing.
     return [pair[0] for pair in alike if len(pair) == 1 and pair[0] not in weights]
+
+
+def _at_same_place(known: list[list[Symbol]], weights: list[Symbol]) -> list[Symbol]:
+    """What stands where the weights do, in products without one: of α p + β q, α is a weight."""
+    pairs = _of_letters(known)
+    places = {pair.index(it) for pair in pairs for it in pair if it in weights}
+    if len(places) != 1:
+        return []
+    (place,) = places
+    return [pair[place] for pair in pairs if not {*pair} & {*weights}]
+
+
+def _of_letters(known: list[list[Symbol]]) -> list[list[Symbol]]:
+    """The products of letters that all differ, and have no indices to tell them apart."""
+    pairs = [pair for pair in known if len(pair) == PAIR]
+    return [] if any(it.numbers for it in chain(*pairs)) else pairs
 
 
 def _weight(pair: list[Symbol], computed: set[Letters]) -> list[Symbol]:

@@ -31,6 +31,11 @@ OLD = re.compile(
     r"(?:[_^(]+|(?<=[\d\])wWbB]))(?:old|alt|lama|viejo|anterior)\)?$|[_^(]*\(t\)\)?$", re.IGNORECASE
 )
 DERIVATIVE = re.compile(r"d([^/*]+)/(?:\(d([^/*]+)\)|d([^/*(][^/*]*))")
+# Programs have no fractions in their names: dE_dz3, dLoss_dW1, da2_dz2.
+IN_PROGRAMS = re.compile(
+    r"d([A-Za-z]\d{0,2}|[Ll]oss|[Cc]ost|[Ee]rr(?:or)?|E_?[Tt]otal|(?:net|out)_?\w{1,3}?)"
+    r"_d([A-Za-z]\w*)"
+)
 # In front: vecchio_w4, old_w4.
 OLD_FRONT = re.compile(
     r"^(?:old|alte[sr]?|vecchi[oa]|viej[oa]|antig[uo]?[oa]|ancien(?:ne)?|lama|eski|oude|star[ey])_"
@@ -208,5 +213,7 @@ def _numbers(tokens: list[str]) -> tuple[int, ...]:
 
 def derivative_of(name: str) -> tuple[str, str] | None:
     """The two names of a derivative such as dE/dw5; None if it is none."""
+    if match := IN_PROGRAMS.fullmatch(name):
+        return match[1], match[2]
     match = DERIVATIVE.fullmatch(name)
     return (match[1], match[2] or match[3]) if match else None

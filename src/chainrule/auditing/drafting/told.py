@@ -17,6 +17,7 @@ from chainrule.auditing.drafting.by_value.arrows import arrows
 from chainrule.auditing.drafting.by_value.at_odds import of_biases
 from chainrule.auditing.drafting.by_value.corrections import after_the_step, corrected
 from chainrule.auditing.drafting.by_value.factors import by_factors
+from chainrule.auditing.drafting.by_value.listed_gradients import as_gradients
 from chainrule.auditing.drafting.by_value.misnamed import renamed, with_steps
 from chainrule.auditing.drafting.by_value.operands import operands
 from chainrule.auditing.drafting.by_value.reading import by_value
@@ -89,7 +90,8 @@ def told(
     _read_all(equations, names, reading)
     claims, beyond = _followed(_claims(reading))
     sure, named = _told_apart(claims, _unsure(equations, names), names)
-    wanted = as_wanted(sure, names.values, names)
+    # Lists as a whole, before single numbers of them are taken for what they may be alone.
+    wanted = as_gradients(as_wanted(sure, names.values, names), names)
     corrections = list(corrected(wanted, names, lines_of_biases(text), slips_in(equations)))
     sure = list(with_steps(list(renamed(corrections, names)), names))
     sure, others = without_others(list(possible(sure, example)), names.values)

@@ -19,8 +19,11 @@ APART = re.compile(r"\s*[,&;]\s+|\s+")
 NOTHING = re.compile(r"[\s,;]*(?:#.*|\s{2,}[^\W\d][^=≈]*)?")
 # A row of a table has bars around every cell, and no name before them.
 NAMED = re.compile(r"(?:=|≈|[·×*@⊙∘+−-])\s*$")
-# A name, and perhaps the formula for it.
-NAME = re.compile(r"^[^=|]{1,60}=(?:[^=|]{1,60}=)?\s*$|^\s*[=≈]\s*$")
+# A name, perhaps with formulas behind it, but no words of a sentence.
+NAME = re.compile(
+    r"^[^=|]{1,60}=\s*$|^\s*[=≈]\s*$"
+    r"|^(?!.{0,200}[^\W\d_]{2}\s[^\W\d_]{2})[^=|]{1,60}=(?:[^=|]{1,60}[=≈]){1,3}\s*$"
+)
 CLOSE_BY = 2  # columns
 LONGEST, MOST = 300, 16  # characters of a line, rows
 
@@ -84,16 +87,17 @@ def _above(row: Row, rows: list[Row]) -> Row | None:
 
 def _rewritten(lines: list[str], rows: list[Row]) -> list[str]:
     """The same lines, with the arrays on the first of them alone, or as LaTeX."""
-    first, last = lines[0], rows[-1]
-    stacks = [_stack(row, lines[1:]) for row in rows]
-    before = first[: rows[0].start]
-    if len(rows) == 1 and NAME.match(before) and NOTHING.fullmatch(first[last.end :]):
-        return _as_latex(before, stacks[0])
+    first = lines[0]
+    # What has nothing below it is an index, as in z[1].
+    deep = [(row, stack) for row in rows if len(stack := _stack(row, lines[1:])) > 1]
+    row, stack = deep[0]
+    before = first[: row.start]
+    if len(deep) == 1 and NAME.match(before) and NOTHING.fullmatch(first[row.end :]):
+        return _as_latex(before, stack)
     # From the last one on, so that the places of those before it stay.
-    for row, stack in zip(reversed(rows), reversed(stacks), strict=True):
-        if len(stack) > 1:
-            joined = ", ".join(f"[{', '.join(entries)}]" for entries in stack)
-            first = f"{first[: row.start]}[{joined}]{first[row.end :]}"
+    for row, stack in reversed(deep):
+        joined = ", ".join(f"[{', '.join(entries)}]" for entries in stack)
+        first = f"{first[: row.start]}[{joined}]{first[row.end :]}"
     return [first, *[""] * len(lines[1:])]
 
 

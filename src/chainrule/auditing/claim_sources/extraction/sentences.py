@@ -18,6 +18,8 @@ BESIDE = re.compile(
     rf"(?:\((?:[ivx]{{1,4}}|[a-h])\)\s+)?(?:(?!{KEPT}\s)[^\W\d_]+:?\s+){{0,4}}"
     rf"(?=(?:{KEPT}\s+)?{NAME}\s*(?:[=≈←]|:=))"
 )
+# A transposed one is a factor of what stands before it, dz x^T = ..., and no name of its own.
+TRANSPOSED = re.compile(r"[^\W\d]\S{0,20}(?:\^T|\.T)\s*[=≈]")
 # The cells of a table without lines: 0 1 z = 0·0.5 + 1·0.3 = 0.3 0.5744 1
 SIDE_BY_SIDE = re.compile(rf"\s*{NUMBER}(?:[ \t]+{NUMBER})+\s*")
 COLUMN = re.compile(r"\s{2,}")
@@ -173,6 +175,8 @@ def _pieces(line: str) -> Iterator[tuple[str, str]]:
     for match in BESIDE.finditer(line):
         before = line[begin : match.start()]
         if match[0] == " " and FACTOR.search(before):
+            continue
+        if match[0].isspace() and TRANSPOSED.match(line, match.end()):
             continue
         # A letter ends an equation, such as z = w x + b, but no list of names or of arguments.
         if before[-1:].isalpha() and not (EQUALS.search(before) and _is_closed(before)):

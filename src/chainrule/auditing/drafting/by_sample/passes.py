@@ -126,8 +126,10 @@ class Search:
         self, line: int, batches: Batches, rows: Sequence[int], drift: float = DRIFT
     ) -> Found:
         """How well the forward pass of some samples is printed below a line."""
-        # Of inputs that are 0 or 1 a net input may be a weight, which is printed after an update.
-        own = self.after(batches).vector if batches else np.full(1, np.inf)
+        # Of inputs that are 0 or 1 a net input may be a weight, which is printed after an update;
+        # of zeros it is a bias, which is given before the first pass as well.
+        has_zeros = any(row >= 0 and not any(self.rows[row].inputs) for row in rows)
+        own = self.after(batches).vector if batches or has_zeros else np.full(1, np.inf)
         return self.printed(line, self.values(batches, rows), drift, own)
 
     def values(self, batches: Batches, rows: Sequence[int]) -> Floats:

@@ -27,6 +27,8 @@ MOST_LINES = 2  # that a row is broken over
 # A longer list is a data set: nobody works it out by hand.
 MOST = 160  # rows
 BARE_BREAK = re.compile(r"[^\w\\]*\n[^\w\\]*")  # from one row of numbers to the next one
+# What follows a table is no part of its last row, though "Sample 1" may go on like one.
+END_OF_TABLE = re.compile(r"\|[ \t]*\n(?![ \t]*\|)")
 # However it is put, "with target 1" or ", whose class label is 1".
 SAYS_TARGET = re.compile(
     rf"(?P<ends>[)\]]?)[^()\[\]\d.]{{0,40}}?(?:{TARGETS}|{TARGETS_ARE})[^()\[\]\d.]{{0,12}}"
@@ -125,7 +127,7 @@ class Shape(NamedTuple):
 def _shape(text: str, window: Sequence[Spotted]) -> Shape | None:
     """The shape of a row; None if its numbers are too far apart to be one."""
     gaps = [text[one.end : other.start] for one, other in pairwise(window)]
-    if any(len(gap) > MOST_BETWEEN or BARE_BREAK.fullmatch(gap) for gap in gaps):
+    if any(len(gap) > MOST_BETWEEN or _is_between_rows(gap) for gap in gaps):
         return None
     if text.count("\n", window[0].start, window[-1].start) > MOST_LINES * len(window):
         return None
@@ -138,6 +140,11 @@ def _between(gap: str) -> str:
     """What stands between two numbers; of words for a target, that they are such."""
     said = SAYS_TARGET.fullmatch(DECORATION.sub("", gap))
     return f"{said['ends']} target {said['opens']}" if said else _plain(gap)
+
+
+def _is_between_rows(gap: str) -> bool:
+    """Whether a row ends within a gap between two numbers."""
+    return bool(BARE_BREAK.fullmatch(gap) or END_OF_TABLE.search(gap))
 
 
 def _plain(gap: str) -> str:

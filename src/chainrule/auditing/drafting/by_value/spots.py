@@ -28,6 +28,7 @@ OPERATOR_BEHIND = re.compile(r"[-−+*/·×⋅∗^(_°%]|\\(?:cdot|times|ast|div
 IN_A_WORD, GOES_ON_AS_WORD = re.compile(r"[^\W_]$|\.$"), re.compile(r"\.\d|[^\W\d]")
 FAR_BEFORE = re.compile(r"^.*\S(?: {4,}|\t)$", re.DOTALL)
 SIGN = re.compile(r"[-−+]\s*$")
+BEGIN_OF_ARRAY = re.compile(r"\\begin\{\w+\*?\}(?:\{[clr|]+\})?$")
 OPENING, CLOSING = "([", ")]"
 # Between the entries of an array, or the cells of a row.
 BETWEEN = re.compile(
@@ -86,7 +87,8 @@ def _of_line(line: str, number: int) -> Iterator[Spot]:
 def _may_be_sign(before: str) -> bool:
     """Whether a minus behind this is a sign: it is no difference."""
     plain = SILENT_BEFORE.sub("", FAR_BEFORE.sub("", before))
-    return not plain or not (plain[-1].isalnum() or plain[-1] in ")]}.")
+    is_first = not plain or BEGIN_OF_ARRAY.search(plain) is not None
+    return is_first or not (plain[-1].isalnum() or plain[-1] in ")]}.")
 
 
 def _stands_alone(before: str, behind: str) -> bool:

@@ -1,0 +1,240 @@
+"""Numbers that have a plain name, and that have been taken for another quantity, or for one of
+another sample or pass.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from chainrule.auditing.drafting.draft import draft
+
+
+def claims_of(text):
+    """By line and number, what is claimed, each without and with the number of its sample."""
+    found = {}
+    for claim in draft(text).example.claims:
+        found.setdefault((claim.line, claim.printed), set()).add(claim.name)
+    return found
+
+
+def test_the_first_number_of_a_matrix_has_its_minus():
+    text = r"""The first column of each $\Theta^{(l)}$ is the bias. All units are logistic.
+
+$$\Theta^{(1)} = \begin{bmatrix} -0.2 & 0.4 & 0.1 \\ 0.3 & -0.5 & 0.2 \end{bmatrix}$$
+$$\Theta^{(2)} = \begin{bmatrix} -0.1 & 0.6 & -0.7 \end{bmatrix}$$
+
+The input is $x_1 = 0.5$, $x_2 = -1$ and the target $y = 1$. The cost is the cross-entropy
+$J = -y \log h - (1-y) \log(1-h)$.
+
+$$z^{(2)} = \Theta^{(1)} a^{(1)} = \begin{bmatrix} -0.10000 \\ -0.15000 \end{bmatrix}$$
+$$a^{(2)} = g(z^{(2)}) = \begin{bmatrix} 0.47502 \\ 0.46257 \end{bmatrix}$$
+$$z^{(3)} = -0.13879, \quad h = 0.46536, \quad J = 0.76495$$
+
+$$\delta^{(3)} = -0.53464$$
+$$\delta^{(2)} = \begin{bmatrix} -0.08000 \\ 0.09304 \end{bmatrix}$$
+
+$$D^{(1)} = \begin{bmatrix}-0.0800 & -0.0400 & 0.0800 \\ 0.0930 & 0.0465 & -0.0930\end{bmatrix}$$
+"""
+    found = claims_of(text)
+    assert found[16, "-0.0800"] == {"dE/db[1][1]"}
+    assert found[16, "0.0800"] == {"dE/dw[1][2,1]"}
+    assert found[16, "0.0930"] == {"dE/db[1][2]"}
+    assert found[16, "-0.0930"] == {"dE/dw[1][2,2]"}
+
+
+SAMPLES = """A network of two inputs, one hidden and one output unit, both logistic.
+
+v1 = 0.4, v2 = -0.3, b1 = 0.25, w = 0.7, b2 = -0.15
+The learning rate is 0.5. The error is E = 1/2 (y - t)^2.
+
+| no. | x1 | x2 | t |
+|---|---|---|---|
+| 1 | 1 | 0 | 1 |
+| 2 | 0 | 1 | 0 |
+
+## Sample 1: input (1; 0)
+
+z = v1 x1 + v2 x2 + b1 = 0.65
+h = 0.65701
+s = w h + b2 = 0.30991
+y = 0.57686
+"""
+
+
+def test_no_row_of_a_table_goes_on_behind_it():
+    # "1 | 0 |" and "Sample 1" are as far apart as the numbers of a row may be
+    text = SAMPLES.replace("| 2 | 0 | 1 | 0 |", "| 2 | 1 | 1 | 0 |")
+    found = claims_of(text)
+    assert found[9, "1"] == {"x[1](2)", "x[2](2)"}
+    assert found[9, "0"] == {"t[1](2)"}
+
+
+def test_biases_in_an_update_are_no_forward_pass_of_a_sample_of_zeros():
+    text = """Two inputs, two hidden units, one output, all logistic. The learning rate is 0.5.
+
+| x1 | x2 | t |
+|---|---|---|
+| 1 | 1 | 0 |
+| 0 | 0 | 1 |
+
+v11 = 0.3, v12 = -0.2, v21 = 0.5, v22 = 0.4
+b1 = 0.441, b2 = 0.253, w1 = 0.6, w2 = -0.7, c = 0.2
+
+z1 = 0.441 + 1*0.3 + 1*0.5 = 1.241
+z2 = 0.253 + 1*-0.2 + 1*0.4 = 0.453
+s = 0.24
+y = 0.5591
+
+The biases are then
+b1(2) = 0.441 - 0.00719 = 0.43381
+b2(2) = 0.253 + 0.01146 = 0.26446
+"""
+    assert claims_of(text)[6, "0"] == {"x[1](2)", "x[2](2)"}
+
+
+def test_derivatives_have_names_in_programs():
+    text = """x1 = 0.5; x2 = 1
+t = 1
+w1 = 0.2; w2 = -0.4; w3 = 0.6; b1 = 0.1; b2 = 0.3
+z1 = w1*x1 + w2*x2 + b1
+h = sigmoid(z1)
+z2 = w3*h + b2
+y = sigmoid(z2)
+E = 0.5*(y - t)^2
+z1 = -0.2, h = 0.450166, z2 = 0.5701, y = 0.638786, E = 0.065238
+dE_dz2 = -0.083346, dE_dw3 = -0.03752
+dE_dz1 = -0.012378, dE_dw1 = -0.006189, dE_dw2 = -0.012378
+"""
+    found = claims_of(text)
+    assert found[10, "-0.083346"] == {"delta[2][1]"}
+    assert found[11, "-0.012378"] == {"delta[1][1]", "dE/dw[1][2,1]"}
+
+
+NEURON = r"""A neuron with inputs $p$ and $q$, weights $\alpha$ and $\beta$ and the threshold $c$.
+
+Start: $\alpha = 0.3$, $\beta = -0.5$, $c = 0.1$; the sample is $p = 0.8$, $q = 0.6$, and we want
+the output $d = 0.2$. The cost is $E = \frac{1}{2}(y - d)^2$, and the step $\epsilon = 1.5$.
+
+$$ s = \alpha p + \beta q + c = 0.3 \cdot 0.8 - 0.5 \cdot 0.6 + 0.1 = 0.0400 $$
+so $y = \sigma(0.0400) = 0.5100$ and $E = 0.0480$.
+
+$$ \frac{\partial E}{\partial s} = 0.0775 $$
+$$ \frac{\partial E}{\partial \alpha} = 0.0620, \quad \frac{\partial E}{\partial \beta} = 0.0465 $$
+
+- $\alpha \leftarrow 0.3 - 1.5 \cdot 0.0620 = 0.2070$
+- $\beta \leftarrow -0.5 - 1.5 \cdot 0.0465 = -0.5697$
+- $c \leftarrow 0.1 - 1.5 \cdot 0.0775 = -0.0162$
+
+$$ s = 0.2070 \cdot 0.8 - 0.5697 \cdot 0.6 - 0.0162 = -0.1924, \quad y = 0.4520, \quad E = 0.0318 $$
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "printed", "name"),
+    [
+        (3, "0.3", "w[1][1,1]"),
+        (3, "0.1", "b[1][1]"),
+        (4, "1.5", "eta"),
+        (10, "0.0465", "dE/dw[1][2,1]"),
+    ],
+)
+def test_greek_letters_of_a_sum_are_weights(line, printed, name):
+    assert name in claims_of(NEURON)[line, printed]
+
+
+def test_what_a_name_goes_on_to_is_new():
+    found = claims_of(NEURON)
+    assert found[12, "0.2070"] == {"w[1][1,1]+"}
+    assert found[14, "-0.0162"] == {"b[1][1]+"}
+    assert re.search("logistic", str(draft(NEURON).example.network))
+
+
+SCRIPT = r"""A network with tanh units and a sigmoid output, binary cross-entropy.
+
+    x = [0.5, -1], y = 1, learning rate 0.2
+    W[1] = [[0.3, -0.2], [0.1, 0.4]], b[1] = [0.05, -0.1]
+    W[2] = [0.6, -0.5], b[2] = 0.2
+
+    z[1] = W[1] x + b[1] = | 0.400  |
+                           | -0.450 |
+    a[1] = tanh(z[1]) = | 0.380  |
+                        | -0.422 |
+    z[2] = W[2] a[1] + b[2] = 0.639
+    a[2] = 0.655
+
+    dz[2] = a[2] - y = -0.345
+    dW[2] = dz[2] a[1]^T = | -0.131  0.146 |
+    dz[1] = | -0.177 |
+            | 0.142  |
+    dW[1] = dz[1] x^T = | -0.089  0.177  |
+                        | 0.071   -0.142 |
+"""
+
+
+def test_the_rows_of_a_drawn_matrix_keep_their_lines():
+    found = claims_of(SCRIPT)
+    assert found[8, "-0.450"] == {"z[1][2]"}
+    assert found[10, "-0.422"] == {"a[1][2]"}
+
+
+def test_a_transposed_factor_is_no_name_of_its_own():
+    found = claims_of(SCRIPT)
+    assert found[15, "-0.131"] == {"dE/dw[2][1,1]"}
+    assert found[19, "0.071"] == {"dE/dw[1][1,2]"}
+
+
+def test_biases_of_a_program_begin_with_zeros():
+    text = """
+X = np.array([[1, 0.5]])
+Y = np.array([[0]])
+W1 = np.array([[0.3, -0.4], [0.2, 0.6]])
+b1 = np.zeros((1, 2))
+W2 = np.array([[0.7], [-0.5]])
+b2 = np.zeros((1, 1))
+lr = 0.5
+Z1 = X @ W1 + b1
+A1 = sigmoid(Z1)
+Z2 = A1 @ W2 + b2
+A2 = sigmoid(Z2)
+
+Z1 = [[ 0.4 -0.1]]
+A1 = [[0.59869 0.47502]]
+Z2 = [[0.18157]]
+A2 = [[0.54527]]
+dZ2 = [[0.54527]]
+b2 = [[-0.27263]]
+b1 = [[-0.04585  0.03399]]
+"""
+    found = claims_of(text)
+    assert found[19, "-0.27263"] == {"b[2][1]+"}
+    assert found[20, "0.03399"] == {"b[1][2]+"}
+
+
+def test_gradients_may_be_listed_under_the_names_of_weights():
+    text = """
+X = np.array([[1, 0.5]])
+Y = np.array([[0]])
+W1 = np.array([[0.3, -0.4], [0.2, 0.6]])
+W2 = np.array([[0.7], [-0.5]])
+lr = 0.5
+Z1 = X @ W1
+A1 = sigmoid(Z1)
+Z2 = A1 @ W2
+A2 = sigmoid(Z2)
+
+Z1 = [[ 0.4 -0.1]]
+A1 = [[0.59869 0.47502]]
+Z2 = [[0.18157]]
+A2 = [[0.54527]]
+dZ2 = [[0.54527]]
+
+for k in ("W1", "W2"): print(k, grads[k])
+
+W1 = [[ 0.0917 -0.06799], [ 0.04585 -0.03399]]
+W2 = [[0.32645], [0.25901]]
+"""
+    found = claims_of(text)
+    assert found[20, "-0.06799"] == {"dE/dw[1][1,2]"}
+    assert found[21, "0.25901"] == {"dE/dw[2][2,1]"}
