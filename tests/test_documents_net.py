@@ -281,8 +281,12 @@ def test_drawn_matrix_behind_its_formula_keeps_its_lines():
     ]
 
 
-@pytest.mark.parametrize(("count", "made_up"), [(3, True), (5, False)])
-def test_network_that_was_searched_for_gives_half_of_the_numbers(count, made_up):
+@pytest.mark.parametrize(
+    ("given", "made_up"),
+    # the upper half alone may come out, where the lower one is of a rule that is not followed
+    [(slice(1, None, 3), True), (slice(None, None, 2), False), (slice(3), False)],
+)
+def test_network_that_was_searched_for_gives_half_of_the_numbers(given, made_up):
     numbers = [0.1371, 0.2512, 0.3853, 0.4294, 0.5435, 0.6176, 0.7717, 0.8358]
     printed = Printed((), spots_of("\n".join(map(str, numbers))))
     layout = SimpleNamespace(ways=("by all its numbers",))
@@ -290,7 +294,7 @@ def test_network_that_was_searched_for_gives_half_of_the_numbers(count, made_up)
         candidate=SimpleNamespace(wiring=SimpleNamespace(layout=layout)),
         values={
             (0, Quantity(Kind.NET_INPUT, 1, unit=unit)): number
-            for unit, number in enumerate(numbers[:count], start=1)
+            for unit, number in enumerate(numbers[given], start=1)
         },
     )
     assert is_made_up(found, printed) is made_up

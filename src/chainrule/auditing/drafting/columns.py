@@ -102,14 +102,18 @@ def _numbered_samples(role: Role, given: Given) -> Iterator[Columns]:
     """
     inputs = _by_number(Role.INPUT, given)
     targets = _by_number(Role.TARGET, given)
-    vectors = [given.values[it].rows for it in inputs.values()]
-    widths = {len(rows[0]) if len(rows) == 1 else 0 for rows in vectors}
-    if len(inputs) < PAIR or inputs.keys() != targets.keys() or len(widths) > 1 or widths <= {0, 1}:
-        return
-    if all(given.values[it].is_number for it in targets.values()):
+    widths = {_length(given.values[it]) for it in inputs.values()}
+    wanted = {_length(given.values[it]) for it in targets.values()}
+    are_alike = len(inputs) > 1 and inputs.keys() == targets.keys() and len(widths) == 1
+    if are_alike and wanted == {1} and widths.isdisjoint({0, 1}):
         symbols = inputs if role == Role.INPUT else targets
         values = [given.values[symbols[number]].numbers[0] for number in sorted(symbols)]
         yield Columns(tuple(map(tuple, values)))  # no symbol is that of all samples
+
+
+def _length(value: Value) -> int:
+    """Of a vector that is written as one row, 1 of a number; 0 of any other array."""
+    return len(value.rows[0]) if len(value.rows) == 1 else 0
 
 
 def _by_number(role: Role, given: Given) -> dict[int, Symbol]:

@@ -77,21 +77,23 @@ class Printed:
 
     def computed(self, values: Iterable[float], given: Iterable[float]) -> tuple[float, int]:
         """Which share of the numbers with several digits that are not given a set of values gives
-        closely, and how many of these there are.
+        closely, and how many of these there are: of all, or of the upper half of them, as those
+        below may be of later steps, by rules that are not followed.
         """
         known = [it for it in given if np.isfinite(it)]
         strong = [
             it
-            for it in self.claims
+            for it in sorted(self.claims, key=lambda it: it.line)
             if it.significant_digits > FEW_DIGITS
             and all(abs(abs(it.value) - abs(one)) > it.half_unit * 1e-3 for one in known)
         ]
         every = np.array([it for it in values if np.isfinite(it)])
-        close = sum(
+        close = [
             bool(np.any(np.abs(every - it.value) <= it.half_unit * 1.001 + CLOSE * abs(it.value)))
             for it in strong
-        )
-        return close / max(1, len(strong)), len(strong)
+        ]
+        upper = close[: len(close) // 2]
+        return max(sum(it) / max(1, len(it)) for it in (close, upper)), len(strong)
 
 
 def _marks(claim: Claim) -> tuple[float, float, float]:

@@ -43,9 +43,7 @@ def told_apart(
     items = [_as_shortened(_as_worked_out(item, draft.workings)) for item in items]
     told = {item.key for item in items if item.verdict in COMES_OUT}
     others = _numbers(draft, items)
-    later = 0 if any(it.kind in PARAMETERS for it in draft.example.missing) else 1
-    unclear = [item for item in items if _is_of_an_unclear_pass(item, items, later)]
-    unclear += _of_other_samples(items) if draft.samples_left else []
+    unclear = _unclear(items, draft)
     alone = [it for it in items if it in unclear or _is_alone(it, told, others, draft)]
     doubtful = [(item.claim, item.symbol) for item in alone]
     kept = [item for item in items if item not in alone]
@@ -62,6 +60,13 @@ def _is_alone(item: Audited, told: set[Key], others: Values, draft: Draft) -> bo
     if _has_the_number_of_another(item, others) or _is_of_the_next_pass(item):
         return True
     return _rests_on_its_name(item, told) or _is_again(item, told)
+
+
+def _unclear(items: Sequence[Audited], draft: Draft) -> list[Audited]:
+    """Wrong numbers of passes and steps of which it is not certain what they are."""
+    given = all(it.kind not in PARAMETERS for it in draft.example.missing)
+    found = [item for item in items if _is_of_an_unclear_pass(item, items, int(given))]
+    return [*found, *_of_other_samples(items)] if draft.samples_left else found
 
 
 def _is_of_an_unclear_pass(item: Audited, items: Sequence[Audited], first: int) -> bool:
