@@ -81,12 +81,9 @@ class Printed:
         below may be of later steps, by rules that are not followed.
         """
         known = [it for it in given if np.isfinite(it)]
-        strong = [
-            it
-            for it in sorted(self.claims, key=lambda it: it.line)
-            if it.significant_digits > FEW_DIGITS
-            and all(abs(abs(it.value) - abs(one)) > it.half_unit * 1e-3 for one in known)
-        ]
+        by_line = sorted(self.claims, key=lambda it: it.line)
+        strong = [it for it in by_line if it.significant_digits > FEW_DIGITS]
+        strong = [it for it in strong if not _is_one_of(it, known)]
         every = np.array([it for it in values if np.isfinite(it)])
         close = [
             bool(np.any(np.abs(every - it.value) <= it.half_unit * 1.001 + CLOSE * abs(it.value)))
@@ -94,6 +91,12 @@ class Printed:
         ]
         upper = close[: len(close) // 2]
         return max(sum(it) / max(1, len(it)) for it in (close, upper)), len(strong)
+
+
+def _is_one_of(claim: Claim, known: Iterable[float]) -> bool:
+    """Whether a number is one of these, with either sign."""
+    room = claim.half_unit * 1e-3
+    return any(abs(abs(claim.value) - abs(one)) <= room for one in known)
 
 
 def _marks(claim: Claim) -> tuple[float, float, float]:

@@ -44,10 +44,14 @@ def told_apart(
     told = {item.key for item in items if item.verdict in COMES_OUT}
     others = _numbers(draft, items)
     unclear = _unclear(items, draft)
-    alone = [it for it in items if it in unclear or _is_alone(it, told, others, draft)]
-    doubtful = [(item.claim, item.symbol) for item in alone]
-    kept = [item for item in items if item not in alone]
-    return kept, replace(draft, doubtful=(*draft.doubtful, *doubtful))
+    kept: list[Audited] = []
+    doubtful = [*draft.doubtful]
+    for item in items:
+        if item in unclear or _is_alone(item, told, others, draft):
+            doubtful.append((item.claim, item.symbol))
+        else:
+            kept.append(item)
+    return kept, replace(draft, doubtful=tuple(doubtful))
 
 
 def _is_alone(item: Audited, told: set[Key], others: Values, draft: Draft) -> bool:
