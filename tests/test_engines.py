@@ -608,7 +608,7 @@ def with_slots(n_slots, n_constants):
 
 
 @pytest.mark.parametrize("engine", OTHERS)
-@pytest.mark.parametrize(("n_slots", "n_constants"), [(n, (3 * n) % 7) for n in range(7)])
+@pytest.mark.parametrize(("n_slots", "n_constants"), [(0, 0), (1, 3), (6, 4)])
 def test_any_number_of_slots_and_constants(engine, n_slots, n_constants):
     parameters, X, T = random_case([3, 4, 2], "tanh", "half_squared_error", seed=3, rows=7)
     optimizer = with_slots(n_slots, n_constants)
@@ -623,7 +623,7 @@ def test_jax_lets_compiled_code_go(monkeypatch):
     assert 1 <= on_jax._program.cache_info().maxsize <= 100
     monkeypatch.setattr(on_jax, "_program", lru_cache(maxsize=1)(on_jax._program.__wrapped__))
     X, counts = np.zeros((5, 2)), []
-    for width in range(2, 10):
+    for width in range(2, 7):
         job = Job(chainrule.Network([2, width, 2], "tanh"), LOSSES["squared_error"], OPTIMIZER)
         parameters = chainrule.initialize(job.network, seed=1)
         find_engine("jax")(job, start(job, parameters, float), Samples(X, X), 2)(np.arange(5), 0.1)

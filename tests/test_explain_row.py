@@ -379,11 +379,11 @@ def test_wide_tables_are_summed_up():
 
 
 def test_very_wide_tables_are_searched_where_it_matters():
-    model = wide(150)
-    found = chainrule.explain_row(model, {f"c{i}": [1.0] for i in range(150)}, change=200)
+    model = wide(110)
+    found = chainrule.explain_row(model, {f"c{i}": [1.0] for i in range(110)}, change=200)
     # from 1 down to -1: twice the weight
-    assert {turn.column for turn in found.turns} == {f"c{i}" for i in range(100, 150)}
-    assert "The 50 columns that add least were not tried." in " ".join(str(found).split())
+    assert {turn.column for turn in found.turns} == {f"c{i}" for i in range(100, 110)}
+    assert "The 10 columns that add least were not tried." in " ".join(str(found).split())
 
 
 def test_numbers_and_truth_values_as_text():
