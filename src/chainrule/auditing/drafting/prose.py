@@ -16,7 +16,7 @@ NUMBER = (
 )
 # In words: what is given, by the name that it gets here.
 RATE = (
-    r"learning[ -]?rate|lernrate|taxa de aprend\w+|tasa de aprend\w+|taux d.apprentissage"
+    r"learning[ -]?(?:rate|speed)|lernrate|taxa de aprend\w+|tasa de aprend\w+|taux d.apprentissage"
     r"|tasso di apprendimento|学习率|学习速率|學習率|学習率|학습률|скорост\w+ обучения"
     r"|laju pembelajaran|rychlost\w* učení|współczynnik\w* uczenia"
     r"|step[- ](?:size|width|length)|schrittweite|leersnelheid"
@@ -26,6 +26,7 @@ RATE = (
     r"|tốc độ học|(?:laju|tingkat) (?:belajar|pembelajaran)|(?:tempo|szybkość|krok) uczenia"
     r"|inlärnings(?:takt|hastighet)|læringsrate|tanulási (?:ráta|sebesség)|rata de învățare"
     r"|ρυθμός μάθησης|oppimisnopeus"
+    r"|steglängd\w*|stap(?:grootte|lengte)|adım (?:büyüklüğü|boyu)|tamaño del? paso"
 )
 INPUTS = (
     r"\b(?:inputs?|features|entradas?|eingabe(?:n|wert\w*|vektor)?|eingänge|entrées?|ingressi"
@@ -107,7 +108,9 @@ AFTER_OTHER_RATE = re.compile(
 )
 # Whatever else says what the learning rate is.
 ETA = re.compile(
-    rf"(?:{RATE})[^\d.−-]{{0,45}}?{NUMBER}|(?:\\?\beta|η|\blr)\s*[=:≈]\s*{NUMBER}", re.IGNORECASE
+    rf"(?:{RATE})[^\d.−-]{{0,45}}?{NUMBER}|(?:\\?\beta|η|\blr)\s*[=:≈]\s*{NUMBER}"
+    rf"|(?<![\w.])lr\s{{1,3}}{NUMBER}",
+    re.IGNORECASE,
 )
 # "the weights of the inputs are 0.3 and 0.2" tells no inputs.
 OF_WEIGHTS = re.compile(
@@ -118,6 +121,8 @@ OF_WEIGHTS = re.compile(
 )
 TOLD = (
     (re.compile(rf"(?:{RATE})[^\d.−-]{{0,45}}?({NUMBER})", re.IGNORECASE), "eta", False),
+    # An option of a program, or one of its remarks: "--lr 0.8".
+    (re.compile(rf"(?<![\w.])lr[ ]{{1,3}}({NUMBER})(?=[\s,;)*]|$)", re.MULTILINE), "eta", False),
     (re.compile(rf"(?:{MOMENTUM})[^\d\n.]{{0,20}}?({NUMBER})", re.IGNORECASE), "mu", False),
     (re.compile(rf"{INPUTS}{VALUES}{LIST}", re.IGNORECASE), "x", True),
     (re.compile(rf"{INPUTS_IN_ROW}({NUMBER}(?:[ \t]+{NUMBER})+)", re.IGNORECASE), "x", True),

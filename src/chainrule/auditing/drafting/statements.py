@@ -15,10 +15,12 @@ from chainrule.auditing.claim_sources.extraction.passages import Chain, chains
 from chainrule.auditing.drafting.commented import commented
 from chainrule.auditing.drafting.console import console_chains, without_wrappers
 from chainrule.auditing.drafting.equations_of_tables import table_chains
+from chainrule.auditing.drafting.formula_units import formula_chains
 from chainrule.auditing.drafting.headings import lines_of_new
 from chainrule.auditing.drafting.in_time import with_updates
 from chainrule.auditing.drafting.labelled import labelled_chains
 from chainrule.auditing.drafting.listed import listed_chains
+from chainrule.auditing.drafting.listed_inputs import listed_inputs
 from chainrule.auditing.drafting.plain_pairs import plain_pairs
 from chainrule.auditing.drafting.prose import prose_chains
 from chainrule.auditing.drafting.repl import answers
@@ -48,6 +50,7 @@ def statements_of(text: str) -> list[Equation]:
         *answers(text),
         *commented(text),
         *listed_chains(text),
+        *listed_inputs(text),
         *labelled_chains(text),
         *sample_chains(text),
         *(told := list(prose_chains(text))),
@@ -56,6 +59,7 @@ def statements_of(text: str) -> list[Equation]:
     ]
     equations = [Equation(part) for chain in found for part in _entries(_upright(chain))]
     equations += map(Equation, plain_pairs(text, equations))
+    equations += map(Equation, list(formula_chains(equations)))
     _renew(equations, lines_of_new(text))
     return sorted(with_updates(equations), key=lambda equation: equation.chain.lines[0])
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
+from chainrule.auditing.drafting.sheets import blocks
 from chainrule.auditing.drafting.tables import ROW, RULE
 from chainrule.auditing.drafting.told_units import (
     ARE,
@@ -79,7 +80,7 @@ def _tables(text: str) -> Iterator[list[list[str]]]:
             rows = [*(rows or [["", above]]), [match[1], match[2]]]
         else:
             if len(rows) > 1 and len({*map(len, rows)}) == 1:
-                yield rows
+                yield from (block for _, block in blocks(rows) if len(block) > 1)
             rows, above = [], line.strip() or above
 
 

@@ -10,6 +10,7 @@ import unicodedata
 from chainrule.auditing.claim_sources.extraction.colors import without_colors
 from chainrule.auditing.claim_sources.extraction.mixed_lines import with_whole_equations
 from chainrule.auditing.claim_sources.extraction.modules import with_letters
+from chainrule.auditing.claim_sources.extraction.outside import with_numbers_inside
 from chainrule.auditing.claim_sources.extraction.remarks import without_remarks
 from chainrule.errors import ChainruleError
 
@@ -120,7 +121,7 @@ def normalized(text: str) -> str:
     text = without_remarks(without_colors(text))
     text = NABLA.sub(lambda it: rf"\frac{{\partial {it[3]}}}{{\partial {it[1] or it[2]}}}", text)
     text = SMALL_DELTAS.sub(r"\1{\\partial \2}{\\partial \3}", text)
-    text = BOLD_T.sub(r"\1^T", with_whole_equations(text))
+    text = BOLD_T.sub(r"\1^T", with_whole_equations(with_numbers_inside(text)))
     text = BARE_WRAPPER.sub(_unwrapped, _with_matrices(text.replace("\xa0", " ")))
     text = SHORT_FRACTION.sub(r"\\\1frac{\2}{\3}", text)
     text = RAISED.sub(_raised, GLUED.sub(r"\1 ", text).replace("½", "(1/2)"))

@@ -1,0 +1,161 @@
+"""Documents whose network is written in ways of programs, sheets and sketches: logs with tags,
+arrays of C, numbers outside of their formulas, spreadsheets, arrows, formulas with numbers.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from chainrule.auditing.drafting.draft import Draft, draft
+
+LOG = """
+```
+$ ./train --act logistic --loss mse --lr 0.4
+[net] x = 0.5 -0.3    y = 1
+[net] W1 =
+  0.40 -0.20
+ -0.10  0.60
+[net] c1 = 0.1 -0.2
+[net] W2 =
+  0.70 -0.50
+[net] c2 = 0.3
+[fwd] s1   0.360000 -0.430000
+[fwd] h    0.589040  0.394126
+[fwd] s2   0.515265
+[fwd] o    0.626039
+[bwd] ds2  -0.087550
+[upd] W1
+  0.402967 -0.201780
+ -0.102091  0.601254
+```
+"""
+
+DECLARED = """
+```c
+/* 2 -> 2 -> 1; tanh and sigmoid; lr 0.5 */
+static const double x[2] = { 0.4, -0.6 };
+static const double target[1] = { 1.0 };
+static double w1[4] = { 0.3, -0.2,   /* one row per unit */
+                        0.5,  0.1 };
+static double b1[2] = { 0.1, -0.1 };
+static double w2[1][2] = { {0.6, -0.4} };
+static double b2[1] = { 0.2 };
+```
+
+```
+pre1   0.34000000  0.04000000
+act1   0.32747739  0.03997868
+pre2   0.38049497
+act2   0.59399248
+```
+"""
+
+OUTSIDE = r"""
+Inputs $x_1=0.8$ and $x_2=-0.4$; the two hidden units use leaky ReLU with a leak of 0.01, the output
+$\sigma$; no biases. $A=\begin{pmatrix}0.5&-0.6\\-0.3&0.9\end{pmatrix}\quad(\text{row = input}),$
+$B=\begin{pmatrix}0.7\\-0.2\end{pmatrix}$. The target is 1, the learning rate is 0.5.
+
+$xA=($0.52, -0.84$)$ and $h=($0.52, -0.0084$)$.
+
+$hB=$ 0.36568, so $y=$ 0.59041.
+"""
+
+THETAS = """
+- one neuron per layer, logistic
+- θ₁ = 0.5, θ₂ = −0.8
+- offsets β₁ = 0.1, β₂ = 0.4
+- x = 1.2, target: 1
+
+| layer | in | out |
+|---|---|---|
+| 1 | 0.7000 | 0.6682 |
+| 2 | −0.1345 | 0.4664 |
+"""
+
+SHEET = """
+|   | A | B | C | D | E |
+|---|---|---|---|---|---|
+| 1 | **inputs** | in1 | in2 | target | rate |
+| 2 |  | 1 | -2 | 2 | 0.2 |
+| 3 | **weights** | from in1 | from in2 | bias |  |
+| 4 | unit A | 0.75 | -0.35 | 0.2 |  |
+| 5 | unit B | 0.45 | 0.65 | -0.1 |  |
+| 6 |  | from A | from B | bias |  |
+| 7 | out | 0.85 | 0.55 | 0.1 |  |
+| 8 | **forward** | A | B | out |  |
+| 9 | sum | 1.65 | -0.95 | 1.5025 |  |
+| 10 | MAX(0,sum) | 1.65 | 0 | 1.5025 |  |
+"""
+
+ARROWS = """
+- **sun**, **wind**: what was measured (0.4 / 0.8)
+- units are sigmoid; `sun→warm 0.5`, `wind→warm -0.3`, `sun→dry 0.2`, `wind→dry 0.7`,
+  `warm→walk 0.9`, `dry→walk -0.6`; target 1, learning rate 0.5
+
+| | warm | dry | walk |
+|---|---|---|---|
+| sum | -0.0400 | 0.6400 | 0.0486 |
+| output | 0.4900 | 0.6548 | 0.5121 |
+"""
+
+FORMULAS = """
+Logistic units, inputs x1 = 0.6 and x2 = -0.4; the target is 1.
+
+    h1 = sigmoid(0.5*x1 - 0.3*x2 + 0.1)
+    h2 = sigmoid(0.8*x1 + 0.4*x2 - 0.2)
+    y = sigmoid(0.7*h1 - 0.6*h2 + 0.3)
+
+h1 = 0.6271, h2 = 0.5300, y = 0.6037.
+"""
+
+
+def claimed(found: Draft) -> dict[str, str]:
+    """The printed numbers by the names of what they are."""
+    return {claim.name: claim.printed for claim in found.example.claims}
+
+
+@pytest.mark.parametrize(
+    ("text", "sizes", "some"),
+    [
+        (LOG, (2, 2, 1), {"z[1][2]": "-0.430000", "a[2][1]": "0.626039", "b[2][1]": "0.3"}),
+        (DECLARED, (2, 2, 1), {"z[1][1]": "0.34000000", "a[2][1]": "0.59399248"}),
+        (OUTSIDE, (2, 2, 1), {"a[1][2]": "-0.0084", "z[2][1]": "0.36568"}),
+        (THETAS, (1, 1, 1), {"w[2][1,1]": "-0.8", "b[1][1]": "0.1", "a[2][1]": "0.4664"}),
+        (SHEET, (2, 2, 1), {"z[1][2]": "-0.95", "z[2][1]": "1.5025", "x[2]": "-2"}),
+        (ARROWS, (2, 2, 1), {"z[1][1]": "-0.0400", "a[2][1]": "0.5121", "x[1]": "0.4"}),
+        (FORMULAS, (2, 2, 1), {"a[1][1]": "0.6271", "w[2][2,1]": "-0.6", "b[1][2]": "-0.2"}),
+    ],
+    ids=["log", "declared", "outside", "thetas", "sheet", "arrows", "formulas"],
+)
+def test_a_network_is_read_as_programs_and_sketches_have_it(
+    text: str, sizes: tuple[int, ...], some: dict[str, str]
+) -> None:
+    found = draft(text)
+    assert found.example.network.sizes == sizes
+    assert some.items() <= claimed(found).items()
+
+
+def test_a_log_tells_the_rate_and_what_is_new() -> None:
+    found = draft(LOG)
+    assert found.example.learning_rate == 0.4
+    # the rows below "[upd] W1" are those of the update, and no other first matrix
+    assert claimed(found)["w[1][1,1]+"] == "0.402967"
+    assert claimed(found)["w[1][1,1]"] == "0.40"
+
+
+def test_hidden_layers_may_have_an_activation_each() -> None:
+    found = draft(
+        """Layers of relu, tanh and sigmoid. x = [0.5, -0.4], target 1, lr = 0.1
+W1 = [[0.6, -0.3], [0.2, 0.8]]
+W2 = [[0.5, 0.4], [-0.7, 0.9]]
+W3 = [[1.1, -0.6]]
+z1 = [0.42, -0.22]
+a1 = [0.42, 0.0]
+z2 = [0.21, -0.294]
+a2 = [0.2070, -0.2858]
+z3 = 0.3991
+a3 = 0.5985
+"""
+    )
+    names = [layer.activation.name for layer in found.example.network.layers]
+    assert names == ["relu", "tanh", "logistic"]
