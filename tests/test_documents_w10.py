@@ -135,6 +135,13 @@ def test_a_network_is_read_as_programs_and_sketches_have_it(
     assert some.items() <= claimed(found).items()
 
 
+@pytest.mark.parametrize(
+    ("text", "symbols"), [(LOG, {"x", "W_1", "c_1", "W_2", "c_2"}), (OUTSIDE, {"A", "B"})]
+)
+def test_the_weights_are_read_by_their_names(text: str, symbols: set[str]) -> None:
+    assert symbols <= {row.symbol for row in draft(text).read}
+
+
 def test_a_log_tells_the_rate_and_what_is_new() -> None:
     found = draft(LOG)
     assert found.example.learning_rate == 0.4

@@ -13,6 +13,7 @@ import numpy as np
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.drafting.biases import Biases, biases
+from chainrule.auditing.drafting.biases_of_sums import biases_of_sums
 from chainrule.auditing.drafting.by_numbers.loose import Loose
 from chainrule.auditing.drafting.by_value.array_networks import array_networks
 from chainrule.auditing.drafting.by_value.naming import named
@@ -206,8 +207,12 @@ def _wirings(given: Given, sums: Sequence[WorkedSum]) -> Iterator[Wiring]:
             for layout in layouts(given, inputs.width, width):
                 found.setdefault(layout.key, layout)
         for layout in found.values():
+            aimed = _fitting(targets, layout)
             for chosen in biases(given, layout):
-                yield Wiring(layout, chosen, inputs, _fitting(targets, layout))
+                yield Wiring(layout, chosen, inputs, aimed)
+            is_told = layout.ways[0] in STRUCTURAL and not given.of_role(Role.BIAS)
+            if is_told and (shown := biases_of_sums(sums, _weights(given, layout))):
+                yield Wiring(layout, shown, inputs, aimed)
 
 
 def _reaching(sums: Sequence[WorkedSum]) -> Iterator[Columns]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
+from chainrule.auditing.drafting.pairs_of_units import note_pairs
 from chainrule.auditing.drafting.roles import Letters, Roles, without_index
 from chainrule.auditing.drafting.roles_in_sums import among, note_sum
 from chainrule.auditing.drafting.sums import terms_of
@@ -56,6 +57,7 @@ def roles_in(equations: Sequence[Equation], headings: Mapping[int, Role]) -> Rol
     _of_factors(equations, roles)
     _of_arrows(equations, roles)
     note_thetas(equations, roles)
+    note_pairs(equations, roles)
     _of_losses(equations, roles)
     _of_derivatives(equations, roles)
     for equation in equations:

@@ -37,6 +37,10 @@ RAISED_T = re.compile(r"\^\s*\{\s*([\[(]\d+[\])])\s*(?:\\top|T)\s*\}")
 BRACED_COMMA = re.compile(r"(?<=\d)\{,\}(?=\d)")
 POINT = re.compile(r"(?<![\d.])\d*\.\d+")
 COMMA = re.compile(r"(?<![\d.,])(\d+),(\d+)(?!\d|,(?!\s|$)|\.\d)")
+# Of a pair of names and a pair of numbers, (x_1,x_2)=(1,2), the comma stands between the numbers.
+PAIR = re.compile(
+    r"(\([^()=,\d][^()=,]{0,20},[^()=,]{1,20}\)\s{0,3}=\s{0,3}\([-−]?\d+,)(?=[-−]?\d+\))"
+)
 # Matrices that are arrays in brackets, or small ones.
 ARRAY_BEGINS = re.compile(r"(?:\\left\s*)?[(\[]\s*\\begin\{array\}[ \t]*(?:\{[lcr|\s@{}]*\})?")
 ARRAY_ENDS = re.compile(r"\\end\{array\}\s*(?:\\right\s*)?[)\]]")
@@ -130,7 +134,7 @@ def normalized(text: str) -> str:
         text = SET_APART.sub(lambda it: f"{it['step'] or ''}{it['letter']}_{it['units']}", text)
         text = EN_DASH.sub("-", text.replace("= >", "=>"))
     if has_decimal_commas(text):
-        text = COMMA.sub(r"\1.\2", BRACED_COMMA.sub(".", text))
+        text = COMMA.sub(r"\1.\2", BRACED_COMMA.sub(".", PAIR.sub(r"\1 ", text)))
     return SLASHED.sub(lambda match: re.sub(r"\s+/", ",", match["cell"]), text)
 
 

@@ -20,6 +20,12 @@ REMARK = re.compile(
     r"(\\end\{[bpv]?matrix\})[ \t]*\\q?quad[ \t]*\(?[ \t]*"
     r"\\(?:text|mbox|textrm)\{[^{}\n]*\}[ \t]*\)?"
 )
+# What an answer is worth in an examination: "= 0.475 (0.5 pt)".
+POINTS = re.compile(
+    r"(?<=[\d$)}])\s{0,3}[(\[]\s?\d{1,2}(?:[.,]\d{1,2})?\s?"
+    r"(?:p|pts?|points?|marks?|punkte?|puntos?|pontos?|punti|punten|poäng|баллa?)\.?\s?[)\]]",
+    re.IGNORECASE,
+)
 LONGEST = 1000  # characters of a line
 
 
@@ -32,7 +38,7 @@ def with_numbers_inside(text: str) -> str:
     >>> with_numbers_inside("a) $zW=($0.5, 0.1$)$, hence $E=$ 0.38.")
     'a) $zW=(0.5, 0.1)$, hence $E= 0.38$.'
     """
-    lines = REMARK.sub(r"\1", text).split("\n")
+    lines = POINTS.sub("", REMARK.sub(r"\1", text)).split("\n")
     return "\n".join(_inside(line) if "$" in line else line for line in lines)
 
 
