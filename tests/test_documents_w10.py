@@ -166,3 +166,51 @@ a3 = 0.5985
     )
     names = [layer.activation.name for layer in found.example.network.layers]
     assert names == ["relu", "tanh", "logistic"]
+
+
+EXAM = r"""
+Perceptron 2-2-1, activation logistique $\sigma$. Neurones cachés $A$ et $B$, sortie $S$.
+
+- vers $A$ : $p_{1A}=0{,}4$, $p_{2A}=-0{,}2$, biais nul ;
+- vers $B$ : $p_{1B}=0{,}3$, $p_{2B}=0{,}1$, biais nul ;
+- vers $S$ : $p_{AS}=0{,}8$, $p_{BS}=-0{,}5$, biais $0{,}2$.
+
+Exemple : $(e_1,e_2)=(2,1)$, réponse souhaitée $d=1$. Pas d'apprentissage $\alpha=1$,
+coût $C=\tfrac12(s-d)^2$.
+
+Potentiel de $A$ : $0{,}8-0{,}2$ = 0,6 d'où $a$ = 0,646 (0,5 pt)
+
+Potentiel de $B$ : $0{,}6+0{,}1$ = 0,7 d'où $b$ = 0,668 (0,5 pt)
+
+Potentiel de $S$ : 0,8 × 0,646 − 0,5 × 0,668 + 0,2 = 0,383 (1 pt) ; $s$ = 0,595 (1 pt)
+"""
+
+NEURON = """
+One sigmoid neuron with weights p = 0.6 and q = -0.4, bias r = 0.1, learning rate 0.5.
+Samples: (1, 0.5) should give 1 and (0.25, 1) should give 0.
+
+s = 0.5, y = 0.62246
+"""
+
+
+def test_any_letter_with_two_units_is_a_weight_and_marks_are_no_numbers() -> None:
+    found = draft(EXAM)
+    assert found.example.network.sizes == (2, 2, 1)
+    assert found.example.inputs.tolist() == [[2.0, 1.0]]
+    some = {"a[1][1]": "0.646", "a[2][1]": "0.595", "b[2][1]": "0.2", "w[1][2,1]": "-0.2"}
+    assert some.items() <= claimed(found).items()
+
+
+def test_a_neuron_has_its_weights_in_the_order_of_its_inputs() -> None:
+    found = draft(NEURON)
+    assert found.example.network.sizes == (2, 1)
+    # the first sample alone is worked out
+    assert found.example.inputs.tolist() == [[1.0, 0.5]]
+    assert found.example.targets.tolist() == [[1.0]]
+    assert found.example.parameters.b[0].tolist() == [0.1]
+
+
+def test_a_worked_sum_shows_a_bias_that_is_told_nowhere_else() -> None:
+    text = ARROWS.replace("0.0486", "0.1486").replace("0.5121", "0.5371")
+    found = draft(text + "\nThere comes 0.9 * 0.4900 - 0.6 * 0.6548 + 0.1 = 0.1481 to walk.\n")
+    assert found.example.parameters.b[1].tolist() == [0.1]

@@ -95,9 +95,9 @@ COUNTED = r"(?!\s*(?:[个個つ개]|이면|なら|のとき|の場合|时|時|[-
 # "--rate 0.9", "the rate is 0.5", but no rate of something.
 RATE_ALONE = (
     r"(?:^|--|[:,;(|]\s*|\b(?:the|a|const|let|var|and|with|our|is)\s+)"
-    r"rate\b\s*(?:is|of|[:=])?\s*`?"
+    r"(?P<word>rate|tasa|taxa)\b\s*(?:is|of|[:=])?\s*`?"
 )
-ONLY_RATE = re.compile(rf"{RATE_ALONE}({NUMBER})", re.MULTILINE)
+ONLY_RATE = re.compile(rf"{RATE_ALONE}(?P<number>{NUMBER})", re.MULTILINE)
 # "Dropout: rate 0.2", "with rate 0.01 decay"
 BEFORE_OTHER_RATE = re.compile(
     r"(?:\b(?:dropout|decay)(?:[ \t]\w{1,12})?|\berror)[ \t:(|`*–—]*(?:(?:the|a|is)[ \t]+)?$",
@@ -149,11 +149,11 @@ def _rate_alone(text: str) -> Iterator[Chain]:
     if ETA.search(text):
         return
     for match in ONLY_RATE.finditer(text):
-        place = text.index("rate", match.start())
+        place = match.start("word")
         before = text[max(0, place - 40) : place]
         if not BEFORE_OTHER_RATE.search(before) and not AFTER_OTHER_RATE.match(text, match.end()):
-            line = text.count("\n", 0, match.start(1)) + 1
-            yield Chain(["eta", match[1]], [line, line])
+            line = text.count("\n", 0, match.start("number")) + 1
+            yield Chain(["eta", match["number"]], [line, line])
 
 
 def _asides(text: str) -> Iterator[Chain]:

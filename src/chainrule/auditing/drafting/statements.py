@@ -30,6 +30,7 @@ from chainrule.auditing.drafting.spoken_sums import spoken_chains
 from chainrule.auditing.drafting.symbols import symbol_of
 from chainrule.auditing.drafting.tables import without_tables
 from chainrule.auditing.drafting.told_biases import bias_chains
+from chainrule.auditing.drafting.told_samples import told_samples
 from chainrule.auditing.drafting.unit_labels import with_units
 from chainrule.auditing.drafting.vocabulary import Role, role_of
 from chainrule.explaining.examples.claims import Claim, is_number
@@ -53,6 +54,7 @@ def statements_of(text: str) -> list[Equation]:
         *listed_inputs(text),
         *labelled_chains(text),
         *sample_chains(text),
+        *told_samples(text),
         *(told := list(prose_chains(text))),
         *spoken_chains(text, _inputs(told)),
         *bias_chains(text),
