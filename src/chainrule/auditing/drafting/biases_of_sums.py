@@ -21,11 +21,12 @@ def biases_of_sums(sums: Sequence[WorkedSum], weights: Sequence[Floats]) -> Bias
     if not any(bias for layer in layers for bias in layer):
         return None
     kinds = tuple("trained" if any(layer) else "none" for layer in layers)
-    values = tuple(
-        tuple(bias or 0.0 for bias in layer) if kind == "trained" else ()
-        for kind, layer in zip(kinds, layers, strict=True)
-    )
-    return Biases(kinds, values)
+    return Biases(kinds, tuple(map(_values, layers)))
+
+
+def _values(layer: Sequence[float | None]) -> tuple[float, ...]:
+    """The biases of a layer; none at all if no unit has one."""
+    return tuple(bias or 0.0 for bias in layer) if any(layer) else ()
 
 
 def _bias_of(weights: Sequence[float], sums: Sequence[WorkedSum]) -> float | None:

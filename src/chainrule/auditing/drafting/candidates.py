@@ -351,24 +351,26 @@ def _with_activations(given: Given, wiring: Wiring, said: Sequence[str]) -> Iter
     hidden = [name for name in activations if name != "softmax"]
     rows, wanted = samples(wiring.inputs, wiring.targets, layout.sizes[-1])
     unlikely = _unlikely(given, wiring)
-    mixed = _mixed([name for name in hidden if name in said], layers - 1)
-    inners = [(name,) * (layers - 1) for name in hidden if layers > 1] or [()]
-    for inner, last in product((*inners, *mixed), activations):
+    for inner, last in product(_of_hidden_layers(hidden, said, layers - 1), activations):
         names = (*inner, last)
         # Nobody leaves the logistic function unnamed but where all know it.
         unsaid = UNSAID * ("identity" in names and "identity" not in said)
-        unsaid += UNKNOWN * (not said and "logistic" in names) + MIXED * (inner in mixed)
+        unsaid += UNKNOWN * (not said and "logistic" in names) + MIXED * (len({*inner}) > 1)
         parameters = parameters_of(given, wiring, names)
         yield Candidate(wiring, parameters, rows, wanted, unlikely + unsaid)
 
 
-def _mixed(named: Sequence[str], count: int) -> list[tuple[str, ...]]:
-    """The ways to have several of the named activations in the hidden layers: hardly any author
-    mixes them there, and of many layers there are too many ways.
+def _of_hidden_layers(
+    hidden: Sequence[str], said: Sequence[str], count: int
+) -> list[tuple[str, ...]]:
+    """The activations that so many hidden layers may have: one for all of them, or several of
+    those that are named, of which there would be too many ways in many layers.
     """
-    if not 1 < count <= MOST_MIXED:
-        return []
-    return [it for it in product(named, repeat=count) if len(set(it)) > 1]
+    if not count:
+        return [()]
+    named = [name for name in hidden if name in said] if 1 < count <= MOST_MIXED else []
+    mixed = (it for it in product(named, repeat=count) if len({*it}) > 1)
+    return [*((name,) * count for name in hidden), *mixed]
 
 
 def _unlikely(given: Given, wiring: Wiring) -> float:

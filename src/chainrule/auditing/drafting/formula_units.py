@@ -38,12 +38,7 @@ def formula_chains(equations: Sequence[Equation]) -> Iterator[Chain]:
     """An equation for each weight, w(x1->h1) = 0.5, and for the bias of each unit."""
     if any(map(_gives_weights, equations)):
         return
-    units: dict[str, Unit] = {}
-    for equation in equations:
-        unit = _unit(equation)
-        if unit is not None:
-            units.setdefault(unit.name, unit)
-    named = _as_named(list(units.values()), _outputs(equations))
+    named = _as_named(_units(equations), _outputs(equations))
     if sum(len(unit.weights) for unit in named) < FEWEST:
         return
     # Where one unit has a bias, those of the others are zero.
@@ -54,6 +49,14 @@ def formula_chains(equations: Sequence[Equation]) -> Iterator[Chain]:
             yield Chain([f"w({sender}->{unit.name})", weight], lines)
         if has_biases:
             yield Chain([f"b({unit.name})", unit.bias or "0"], lines)
+
+
+def _units(equations: Sequence[Equation]) -> list[Unit]:
+    """The units by their first formulas."""
+    units: dict[str, Unit] = {}
+    for unit in filter(None, map(_unit, equations)):
+        units.setdefault(unit.name, unit)
+    return list(units.values())
 
 
 def _gives_weights(equation: Equation) -> bool:
@@ -67,15 +70,21 @@ def _gives_weights(equation: Equation) -> bool:
 def _unit(equation: Equation) -> Unit | None:
     """The unit whose formula an equation is; None if it is another one."""
     name = equation.members[0]
-    symbol = symbol_of(name)
-    is_other = symbol is None or symbol.role or symbol.is_new or derivative_of(name)
-    if symbol is None or is_other or role_of(symbol) in NO_UNIT:
+    if not _may_be_unit(name):
         return None
     for formula in equation.members[1:]:
         terms = terms_of(_argument(formula)) or []
         if any(len(it.factors) == FACTORS and len(it.names) == 1 for it in terms):
             return _of_terms(name, terms, equation.chain.lines[0])
     return None
+
+
+def _may_be_unit(name: str) -> bool:
+    """Whether it is a name, and none of a weight, an error or a new value."""
+    symbol = symbol_of(name)
+    if symbol is None or symbol.role or symbol.is_new or derivative_of(name):
+        return False
+    return role_of(symbol) not in NO_UNIT
 
 
 def _argument(formula: str) -> str:
@@ -86,25 +95,27 @@ def _argument(formula: str) -> str:
 
 def _of_terms(name: str, terms: Sequence[Term], line: int) -> Unit | None:
     """A unit with these terms; None if one is no product of a number and a name."""
-    weights: dict[str, str] = {}
-    bias = ""
-    for term in terms:
-        numbers = [it for it in term.factors if is_number(it)]
-        if len(term.names) == 1 and len(term.factors) == len(numbers) + 1 <= FACTORS:
-            sender = term.names[0]
-            weight = numbers[0] if numbers else "1"
-            # The sign of a product may stand before either factor.
-            is_turned = sender.startswith("-")
-            weights[sender.lstrip("-")] = _turned(weight) if is_turned else weight
-        elif not term.names and len(numbers) == 1 and not bias:
-            bias = numbers[0]
-        else:
-            return None
-    return Unit(name, weights, bias, line) if name not in weights else None
+    products = [term for term in terms if term.names]
+    alone = [factor for term in terms if not term.names for factor in term.factors]
+    if len(alone) > 1 or not all(map(_is_weighted, products)):
+        return None
+    weights = dict(map(_weight, products))
+    return Unit(name, weights, "".join(alone), line) if name not in weights else None
 
 
-def _turned(number: str) -> str:
-    return number[1:] if number.startswith("-") else f"-{number}"
+def _is_weighted(term: Term) -> bool:
+    """Whether it is a name, or the product of a number and a name."""
+    return len(term.names) == 1 and len(term.factors) <= FACTORS
+
+
+def _weight(term: Term) -> tuple[str, str]:
+    """What a weight leads from, and its number; 1 where the name stands alone."""
+    sender = term.names[0]
+    number = next(filter(is_number, term.factors), "1")
+    # The sign of a product may stand before either factor.
+    if sender.startswith("-"):
+        number = number[1:] if number.startswith("-") else f"-{number}"
+    return sender.lstrip("-"), number
 
 
 def _outputs(equations: Sequence[Equation]) -> dict[str, str]:

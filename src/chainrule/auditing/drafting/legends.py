@@ -42,10 +42,10 @@ LEGEND = {
     if role in (Role.WEIGHT, Role.BIAS)
 }
 # "Weights p = 0.3 and q = -0.2": letters that follow the word, each with its number.
+LETTER = r"[A-Za-z][\s$`]{0,3}=[\s$`]{0,3}[-−]?[\d.]+"
 LISTED = re.compile(
     rf"\b{WORDS[Role.WEIGHT]}(?:\s[^\W\d_]{{3,12}})?[\s:$`*]{{1,6}}"
-    r"(?P<list>[A-Za-z][\s$`]{0,3}=[\s$`]{0,3}[-−]?[\d.]+"
-    r"(?:[\s$`,]{1,6}(?:(?:and|und|et|y|e|i|en)\s[$`]?)?[A-Za-z][\s$`]{0,3}=[\s$`]{0,3}[-−]?[\d.]+){1,8})",
+    rf"(?P<list>{LETTER}(?:[\s$`,]{{1,6}}(?:(?:and|und|et|y|e|i|en)\s[$`]?)?{LETTER}){{1,8}})",
     re.IGNORECASE,
 )
 LISTED_LETTER = re.compile(r"([A-Za-z])[\s$`]{0,3}=")

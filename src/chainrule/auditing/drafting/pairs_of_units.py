@@ -23,16 +23,25 @@ def note_pairs(equations: Sequence[Equation], roles: Roles) -> None:
     # Where weights or inputs have their usual letters, others are something else.
     if any(role_of(symbol) in (Role.WEIGHT, Role.INPUT) for symbol in given):
         return
+    entries = [it for it in given if it.letters == ENTRIES and it.numbers]
+    for family in filter(_leads_on, _families(given)):
+        roles.note(family, Role.WEIGHT)
+        roles.note(entries if len(entries) >= FEWEST else [], Role.INPUT)
+
+
+def _families(given: Sequence[Symbol]) -> list[list[Symbol]]:
+    """The symbols with two units each, by their letter."""
     families: dict[str, list[Symbol]] = {}
     for symbol in dict.fromkeys(given):
         if len(symbol.labels) == PAIR:
             families.setdefault(symbol.letters[0], []).append(symbol)
-    for family in families.values():
-        layers = layers_of([(it.labels[0], it.labels[1]) for it in family])
-        if layers is not None and len(layers) >= LAYERS:
-            roles.note(family, Role.WEIGHT)
-            entries = [it for it in given if it.letters == ENTRIES and it.numbers]
-            roles.note(entries if len(entries) >= FEWEST else [], Role.INPUT)
+    return list(families.values())
+
+
+def _leads_on(family: Sequence[Symbol]) -> bool:
+    """Whether their units make up several layers."""
+    layers = layers_of([(it.labels[0], it.labels[1]) for it in family])
+    return layers is not None and len(layers) >= LAYERS
 
 
 def _given(equation: Equation) -> Symbol | None:

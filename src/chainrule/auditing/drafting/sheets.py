@@ -29,14 +29,21 @@ def blocks(rows: Rows) -> list[tuple[int, list[list[str]]]]:
     """
     is_framed = _is_framed(rows)
     inner = [list(row[1:]) for row in rows[1:]] if is_framed else [list(row) for row in rows]
-    begins = [at for at, row in enumerate(inner) if _is_head(row, is_framed)]
-    # Rows of words may stand in any table; where each has numbers below it, and there are several
-    # of them, each begins something else.
-    begins = [at for at in begins if at + 1 < len(inner) and any(map(_number, inner[at + 1]))]
+    begins = _begins(inner, is_framed)
+    # Rows of words may stand in any table: where there are several, each begins something else.
     if not is_framed and len(begins) < FEWEST_BLOCKS:
         return [(0, inner)]
     ends = [*dict.fromkeys((0, *begins, len(inner)))]
     return [(a + is_framed, _trimmed(inner[a:b])) for a, b in pairwise(ends)]
+
+
+def _begins(rows: Rows, is_framed: bool) -> list[int]:
+    """The places of heads with a number in the row below them."""
+    return [
+        at
+        for at, (row, below) in enumerate(pairwise(rows))
+        if _is_head(row, is_framed) and any(map(_number, below))
+    ]
 
 
 def _is_framed(rows: Rows) -> bool:

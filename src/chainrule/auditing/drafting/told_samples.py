@@ -18,7 +18,8 @@ GIVES = (
     r"(?:\s[^\W\d_]{2,10}){1,2}\s)"
 )
 SAMPLE = re.compile(
-    rf"(?<![\w)])\(\s{{0,3}}(?P<inputs>{NUMBERS})\s{{0,3}}\){GIVES}(?P<target>{NUMBER})(?![\w]|\.\d)"
+    rf"(?<![\w)])\(\s{{0,3}}(?P<inputs>{NUMBERS})\s{{0,3}}\){GIVES}"
+    rf"(?P<target>{NUMBER})(?![\w]|\.\d)"
 )
 BETWEEN = re.compile(r"\W{0,9}(?:(?:and|y|e|et|und|en|och|i)\W{1,9})?", re.IGNORECASE)
 FEWEST = 2  # samples

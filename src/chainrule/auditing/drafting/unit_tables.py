@@ -60,7 +60,7 @@ def units_of_tables(text: str) -> list[Unit]:
     [Unit(weights=(0.5,), bias=0.0), Unit(weights=(0.2,), bias=-0.1)]
     """
     told: dict[str, Unit] = {}
-    for rows in _tables(text):
+    for rows in (block for table in _tables(text) for _, block in blocks(table)):
         for cells in (rows, [*map(list, zip(*rows, strict=True))]):
             if (kinds := _kinds([row[0] for row in cells])) and not told.keys() & {*cells[0][1:]}:
                 told |= _of_table(cells, kinds, text)
@@ -80,7 +80,7 @@ def _tables(text: str) -> Iterator[list[list[str]]]:
             rows = [*(rows or [["", above]]), [match[1], match[2]]]
         else:
             if len(rows) > 1 and len({*map(len, rows)}) == 1:
-                yield from (block for _, block in blocks(rows) if len(block) > 1)
+                yield rows
             rows, above = [], line.strip() or above
 
 

@@ -54,7 +54,9 @@ def _without_remarks(match: re.Match[str]) -> str:
 
 def _as_array(match: re.Match[str]) -> str:
     rows = _rows(match["content"], match["sizes"])
-    if not rows:
+    # What has no numbers, or rows of several lengths, is something else.
+    widths = {*map(len, rows)}
+    if len(widths) != 1 or 0 in widths:
         return match[0]
     inner = [f"[{', '.join(row)}]" for row in rows]
     value = inner[0] if len(rows) == 1 else f"[{', '.join(inner)}]"
@@ -63,16 +65,18 @@ def _as_array(match: re.Match[str]) -> str:
 
 def _rows(content: str, sizes: str) -> list[list[str]]:
     """The rows: those between braces of their own, or as the lines divide them."""
-    if "{" in content:
-        found = [ENTRY.findall(inner) for inner in INNER.findall(content)]
-    else:
-        found = [row for line in content.split("\n") if (row := ENTRY.findall(line))]
-    # Two sizes without inner braces: C fills the rows one after the other.
+    parts = INNER.findall(content) if "{" in content else content.split("\n")
+    found = [row for row in map(ENTRY.findall, parts) if row]
     entries = [entry for row in found for entry in row]
-    numbers = [int(it) for it in re.findall(r"\d+", sizes)]
-    if len(numbers) > 1 and numbers[0] * numbers[1] == len(entries):
-        width = numbers[1]
-        found = [entries[at : at + width] for at in range(0, len(entries), width)]
-    if len({len(row) for row in found}) == 1:
-        return found
-    return [entries] if entries and "{" not in content else []
+    # Two sizes without inner braces: C fills the rows one after the other.
+    width = _width(sizes, len(entries))
+    if width:
+        return [entries[at : at + width] for at in range(0, len(entries), width)]
+    is_even = len({*map(len, found)}) == 1
+    return found if is_even or "{" in content else [entries]
+
+
+def _width(sizes: str, n_entries: int) -> int:
+    """How long the rows are said to be; 0 if they are not, or if the entries are another number."""
+    rows, width, *_ = (*map(int, re.findall(r"\d+", sizes)), 0, 0)
+    return width if rows * width == n_entries else 0

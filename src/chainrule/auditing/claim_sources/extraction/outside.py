@@ -15,7 +15,8 @@ from chainrule.auditing.claim_sources.extraction.sentences import NUMBER
 DOLLAR = re.compile(r"(?<!\\)\$")
 IN_BRACKETS = re.compile(rf"(?<=\()\$\s*+({NUMBER}(?:\s*[,;]\s*{NUMBER}){{0,15}})\s*\$(?=\))")
 OPEN_END = re.compile(r"(?:=|≈|\\approx)\s*$")
-RESULT = re.compile(rf"\s*({NUMBER})(?![\w%]|\.\d|\s*[-+*/·×^(\\])")
+# The comma of a decimal is none of a list yet: only later it is known what the document writes.
+RESULT = re.compile(rf"\s*([-−+]?\d+,\d+|{NUMBER})(?![\w%]|\.\d|\s*[-+*/·×^(\\])")
 REMARK = re.compile(
     r"(\\end\{[bpv]?matrix\})[ \t]*\\q?quad[ \t]*\(?[ \t]*"
     r"\\(?:text|mbox|textrm)\{[^{}\n]*\}[ \t]*\)?"

@@ -48,9 +48,7 @@ def _lines_of_arrays(given: Given, role: Role) -> set[int]:
 
 def _of_columns(given: Given, example: WorkedExample) -> Iterator[Row]:
     """The rows of arrays and tables whose inputs and targets have names of their own."""
-    every = [it for it in columns(given, Role.TARGET) if it.width == example.targets.shape[1]]
-    # Where some are targets and nothing else, an output y = 0.67 is none.
-    targets = [it for it in every if _is_target(it, given)] or every
+    targets = _targets(given, example.targets.shape[1])
     for inputs in columns(given, Role.INPUT):
         if inputs.width != example.inputs.shape[1] or len(inputs.rows) < FEWEST:
             continue
@@ -58,6 +56,14 @@ def _of_columns(given: Given, example: WorkedExample) -> Iterator[Row]:
         for wanted in targets:
             pairs = zip(*samples(inputs, wanted, wanted.width), strict=True)
             yield from (Row(tuple(x), tuple(t), ()) for x, t in pairs)
+
+
+def _targets(given: Given, width: int) -> list[Columns]:
+    """What may be the targets of so many outputs; where some are that and nothing else, an output
+    y = 0.67 is none.
+    """
+    every = [it for it in columns(given, Role.TARGET) if it.width == width]
+    return [it for it in every if _is_target(it, given)] or every
 
 
 def _is_target(one: Columns, given: Given) -> bool:
