@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import pytest
 
+from chainrule.auditing.claim_sources.extraction.outside import with_numbers_inside
 from chainrule.auditing.drafting.draft import Draft, draft
 
 LOG = """
@@ -214,3 +215,8 @@ def test_a_worked_sum_shows_a_bias_that_is_told_nowhere_else() -> None:
     text = ARROWS.replace("0.0486", "0.1486").replace("0.5121", "0.5371")
     found = draft(text + "\nThere comes 0.9 * 0.4900 - 0.6 * 0.6548 + 0.1 = 0.1481 to walk.\n")
     assert found.example.parameters.b[1].tolist() == [0.1]
+
+
+def test_numbers_outside_of_formulas_keep_their_decimal_commas() -> None:
+    found = with_numbers_inside("$h_1 =$ 0,25, $h_2 =$ 0,5 (1 pt)")
+    assert found == "$h_1 = 0,25$, $h_2 = 0,5$"

@@ -31,6 +31,7 @@ def _values(layer: Sequence[float | None]) -> tuple[float, ...]:
 
 def _bias_of(weights: Sequence[float], sums: Sequence[WorkedSum]) -> float | None:
     """What is added to the products with these weights, in their order."""
+    # A single weight is found in sums of many kinds.
     if len(weights) < FEWEST:
         return None
     for one in sums:

@@ -36,6 +36,7 @@ class Unit(NamedTuple):
 
 def formula_chains(equations: Sequence[Equation]) -> Iterator[Chain]:
     """An equation for each weight, w(x1->h1) = 0.5, and for the bias of each unit."""
+    # Beside weights with names, numbers in formulas are what is put in for these.
     if any(map(_gives_weights, equations)):
         return
     named = _as_named(_units(equations), _outputs(equations))

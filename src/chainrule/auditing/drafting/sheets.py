@@ -59,6 +59,7 @@ def _is_framed(rows: Rows) -> bool:
 
 def _is_head(row: Sequence[str], is_framed: bool) -> bool:
     """Whether a row has words in its cells, and no number beside the first one."""
+    # The first cell names the block, or nothing: "weights", "forward".
     filled = [cell for cell in row[1:] if cell]
     if is_framed and not row[0]:
         filled = [cell for cell in row if cell]

@@ -21,6 +21,7 @@ def note_thetas(equations: Sequence[Equation], roles: Roles) -> None:
     # Beside weights of another letter, θ are thresholds.
     if any(role_of(symbol) == Role.WEIGHT for symbol in named):
         return
+    # A single θ without a bias of its number may be either.
     thetas = _called(named, (THETA,))
     biases = _called(named, BIASES)
     if thetas and {it.numbers for it in thetas} == {it.numbers for it in biases}:

@@ -33,6 +33,7 @@ def told_samples(text: str) -> Iterator[Chain]:
         if found and not BETWEEN.fullmatch(text[found[-1].end() : match.start()]):
             break
         found.append(match)
+    # Samples have as many inputs as each other; else the brackets hold other things.
     inputs = [re.findall(NUMBER, it["inputs"]) for it in found]
     if len(found) < FEWEST or len({*map(len, inputs)}) > 1:
         return

@@ -28,6 +28,7 @@ SCALAR = re.compile(
 )
 REMARK = re.compile(r"/\*.{0,200}?\*/|//[^\n]*", re.DOTALL)
 INNER = re.compile(r"\{([^{}]*)\}")
+# 0.5f is a number of C; the 2 of w2 is none.
 ENTRY = re.compile(rf"(?<![\w.])({NUMBER})[fF]?(?![\w.])")
 # Remarks between braces may hold a sign that ends the array.
 WITHIN = re.compile(r"=\s*(?:new[^{;]{1,30})?\{[^;]{1,4000}?\}\s*;")
@@ -44,6 +45,7 @@ def without_declarations(text: str) -> str:
     >>> without_declarations("float w[4] = { 1, 2,  // a row per unit\\n 3, 4 };").strip()
     'w = [[1, 2], [3, 4]]'
     """
+    # Remarks first: their words and signs would stand among the entries.
     text = ARRAY.sub(_as_array, WITHIN.sub(_without_remarks, text))
     return SCALAR.sub(r"\g<indent>\g<name> = \g<number>;", text)
 

@@ -14,6 +14,7 @@ from chainrule.auditing.claim_sources.extraction.sentences import NUMBER
 # [fwd], [epoch 2], INFO: - of R, [1] is an index and no tag; nor is the text of a link.
 TAG = re.compile(r"^[ \t]*\[(?P<tag>[A-Za-z][A-Za-z _.:#-]{0,14}\d{0,4})\][ \t]+(?=[^\s(])")
 MANY = 4  # lines with tags
+# A tag such as [upd] says that what follows is what an update has made.
 OF_UPDATE = re.compile(r"upd|new|step|after", re.IGNORECASE)
 BARE_NAME = re.compile(r"^([^\W\d]\w{0,11})(?=\s*(?:=\s*)?$|\s+[-−+\d.])")
 FENCE = re.compile(r"^\s*(?:```|~~~)")
@@ -33,6 +34,7 @@ def without_tags(text: str) -> str:
     ['x = 1', 'z 0.5', 'a 0.6', "w' 0.45"]
     """
     lines = text.split("\n")
+    # A few brackets before words are those of a list of references, or of boxes to tick.
     if sum(TAG.match(line) is not None for line in lines) < MANY:
         return text
     return "\n".join(map(_untagged, lines))
