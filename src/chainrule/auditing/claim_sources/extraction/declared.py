@@ -42,7 +42,7 @@ def without_declarations(text: str) -> str:
     >>> from chainrule.auditing.claim_sources.extraction.declared import without_declarations
     >>> without_declarations("static const double b[2] = { 0.1, -0.2 };")
     'b = [0.1, -0.2]'
-    >>> without_declarations("float w[4] = { 1, 2,  // a row per unit\\n 3, 4 };").strip()
+    >>> without_declarations("float w[4] = { 1, 2,  // a row per unit\n 3, 4 };").strip()
     'w = [[1, 2], [3, 4]]'
     """
     # Remarks first: their words and signs would stand among the entries.
