@@ -13,6 +13,7 @@ import numpy as np
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.drafting.biases import Biases, biases
+from chainrule.auditing.drafting.biases_of_sums import biases_of_sums
 from chainrule.auditing.drafting.by_numbers.loose import Loose
 from chainrule.auditing.drafting.by_value.array_networks import array_networks
 from chainrule.auditing.drafting.by_value.naming import named
@@ -40,6 +41,7 @@ MOST = 600  # readings of the weights, inputs and biases
 # How many printed numbers it takes to believe in an activation that is not named; a bias that is
 # given and not used; outputs without targets.
 UNSAID, UNUSED, UNAIMED = 0.3, 0.5, 1.0
+MIXED, MOST_MIXED = 1.0, 3  # several activations in the hidden layers, and of how many
 UNNAMED, UNKNOWN = ("logistic",), 1.0  # where a document names no activation
 # Weights without a name; names of weights without a place, each.
 GAPS, UNPLACED = 1.5, 1.0
@@ -63,7 +65,7 @@ MOSTLY = 0.75  # of the weights in a document's sums that are as it gives them
 MOST_COLUMNS = 3  # readings of the inputs, and of the targets
 # What a document writes where it uses an activation.
 ACTIVATIONS = {
-    "logistic": r"sigmoid|\bsigm\b|\blogsig\b|\bs-shaped|logisti|logísti|sigmoide|сигмоид"
+    "logistic": r"sigmo[iï]d|\bsigm\b|\blogsig\b|\bs-shaped|logisti|logísti|sigmoide|сигмоид"
     r"|логистич|シグモイド|시그모이드|1\s*\+\s*(?:e|\\exp|exp|EXP)",
     "tanh": r"tanh|tangente? h|\bth\b|\{th\}|гиперболич|双曲|쌍곡",
     "relu": r"relu|max\s*\(\s*0|\\max",
@@ -71,7 +73,7 @@ ACTIVATIONS = {
     "softmax": r"softmax|ソフトマックス|소프트맥스|софтмакс|\\mathcal\s*\{?S\}?\s*\("
     r"|\{\s*(?:e\^|\\exp)[^{}]{0,10}(?:\{[^{}]{0,10}\})?[^{}]{0,4}\}\s*\{\s*\\sum"
     r"|exp\([^()]{1,10}\)\s*/\s*(?:Σ|sum|∑)",
-    "leaky_relu": r"leaky",
+    "leaky_relu": r"leaky|läckande|lekkende|undicht|avec fuite|con fuga|утечк|泄漏|漏れ",
     "identity": r"identit|(?<!non)(?<!non[- ])(?<!combinaison )lin(?:ear|éaire|eair)|purelin|lineal"
     r"|恒等|線形|항등|(?<!не)линейн|(?<!nie)liniow|(?<!phi )tuyến tính|(?<!非)[线線]性|(?<!비)선형"
     r"|lineær|linjär|doğrusal(?! olma)",
@@ -205,8 +207,12 @@ def _wirings(given: Given, sums: Sequence[WorkedSum]) -> Iterator[Wiring]:
             for layout in layouts(given, inputs.width, width):
                 found.setdefault(layout.key, layout)
         for layout in found.values():
+            aimed = _fitting(targets, layout)
             for chosen in biases(given, layout):
-                yield Wiring(layout, chosen, inputs, _fitting(targets, layout))
+                yield Wiring(layout, chosen, inputs, aimed)
+            is_told = layout.ways[0] in STRUCTURAL and not given.of_role(Role.BIAS)
+            if is_told and (shown := biases_of_sums(sums, _weights(given, layout))):
+                yield Wiring(layout, shown, inputs, aimed)
 
 
 def _reaching(sums: Sequence[WorkedSum]) -> Iterator[Columns]:
@@ -363,14 +369,26 @@ def _with_activations(given: Given, wiring: Wiring, said: Sequence[str]) -> Iter
     hidden = [name for name in activations if name != "softmax"]
     rows, wanted = samples(wiring.inputs, wiring.targets, layout.sizes[-1])
     unlikely = _unlikely(given, wiring)
-    # One for all hidden layers: nobody mixes them there.
-    for inner, last in product(hidden if layers > 1 else ["identity"], activations):
-        names = (*[inner] * (layers - 1), last)
+    for inner, last in product(_of_hidden_layers(hidden, said, layers - 1), activations):
+        names = (*inner, last)
         # Nobody leaves the logistic function unnamed but where all know it.
         unsaid = UNSAID * ("identity" in names and "identity" not in said)
-        unsaid += UNKNOWN * (not said and "logistic" in names)
+        unsaid += UNKNOWN * (not said and "logistic" in names) + MIXED * (len({*inner}) > 1)
         parameters = parameters_of(given, wiring, names)
         yield Candidate(wiring, parameters, rows, wanted, unlikely + unsaid)
+
+
+def _of_hidden_layers(
+    hidden: Sequence[str], said: Sequence[str], count: int
+) -> list[tuple[str, ...]]:
+    """The activations that so many hidden layers may have: one for all of them, or several of
+    those that are named, of which there would be too many ways in many layers.
+    """
+    if not count:
+        return [()]
+    named = [name for name in hidden if name in said] if 1 < count <= MOST_MIXED else []
+    mixed = (it for it in product(named, repeat=count) if len({*it}) > 1)
+    return [*((name,) * count for name in hidden), *mixed]
 
 
 def _unlikely(given: Given, wiring: Wiring) -> float:

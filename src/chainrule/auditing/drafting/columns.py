@@ -47,7 +47,8 @@ def columns(given: Given, role: Role) -> list[Columns]:
     """What may be the inputs, or the targets; the likeliest first."""
     if role == Role.INPUT and (senders := called_inputs(given) or sending_words(given)):
         return [_of_numbers(senders, given)]
-    symbols = given.of_role(role)
+    # What the document says to be a weight is nothing else.
+    symbols = [it for it in given.of_role(role) if given.roles.first(it) != Role.WEIGHT]
     if role == Role.INPUT:
         symbols = [*of_layer_0(given), *symbols] or given_signals(given)
     # Numbers in brackets first: with one symbol each, they look like families of their own below.

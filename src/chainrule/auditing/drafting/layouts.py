@@ -114,6 +114,7 @@ def _of_numbers(given: Given, n_in: int, n_out: int) -> Iterator[Layout]:
             groups.setdefault((symbol.letters, symbol.above), []).append(symbol)
         told = list(by_their_units(symbols, n_in))
         yield from told
+        yield from _by_letters(symbols, n_in)
         # w_rain_hidden_1 says in words where it leads, and is no number of anything.
         if told and any(map(is_word, told[0].units)):
             continue
@@ -171,6 +172,14 @@ def _sizes(n_in: int, n_out: int, n_weights: int) -> Iterator[tuple[int, ...]]:
             for second in range(1, MOST_UNITS + 1):
                 if hidden * (n_in + second) + second * outputs == n_weights:
                     yield (n_in, hidden, second, outputs)
+
+
+def _by_letters(symbols: list[Symbol], n_in: int) -> Iterator[Layout]:
+    """Of a single unit, weights p, q and r in the order of its inputs."""
+    letters = {symbol.letters for symbol in symbols if not (symbol.numbers or symbol.above)}
+    if len(letters) == len(symbols) == n_in > 1:
+        places = [Place(1, sender, 1) for sender in range(1, n_in + 1)]
+        yield Layout((n_in, 1), _placed(symbols, places), {}, ("in the order of the inputs",))
 
 
 def _together(symbols: list[Symbol], sizes: tuple[int, ...]) -> Iterator[Layout]:

@@ -41,6 +41,14 @@ LEGEND = {
     for role, word in WORDS.items()
     if role in (Role.WEIGHT, Role.BIAS)
 }
+# "Weights p = 0.3 and q = -0.2": letters that follow the word, each with its number.
+LETTER = r"[A-Za-z][\s$`]{0,3}=[\s$`]{0,3}[-−]?[\d.]+"
+LISTED = re.compile(
+    rf"\b{WORDS[Role.WEIGHT]}(?:\s[^\W\d_]{{3,12}})?[\s:$`*]{{1,6}}"
+    rf"(?P<list>{LETTER}(?:[\s$`,]{{1,6}}(?:(?:and|und|et|y|e|i|en)\s[$`]?)?{LETTER}){{1,8}})",
+    re.IGNORECASE,
+)
+LISTED_LETTER = re.compile(r"([A-Za-z])[\s$`]{0,3}=")
 # Where the word stands last: "v_j 是隐藏层 j 到输出的权重".
 LAST = re.compile(
     rf"{NAME}[\s$`*]{{0,4}}(?:[::(]|是|为|は|が|은|는|이)[^=\d\n,,。;;梯勾更新偏阈和与]{{0,24}}?(?:权重|權重|重み|가중치)"
@@ -59,6 +67,8 @@ def told_letters(text: str) -> dict[Role, list[str]]:
     """
     found = {role: _names(pattern, text) for role, pattern in LEGEND.items()}
     found[Role.WEIGHT] += _names(LAST, text)
+    for match in LISTED.finditer(text):
+        found[Role.WEIGHT] += LISTED_LETTER.findall(match["list"])
     return {role: list(dict.fromkeys(names)) for role, names in found.items()}
 
 

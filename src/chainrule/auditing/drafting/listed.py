@@ -14,6 +14,10 @@ BULLET = r"^\s*(?:[-*•+]\s+|\d{1,2}[.)]\s+)?[`$*]*"
 BETWEEN = re.compile(
     rf"{BULLET}({NAME})\s*(?:->|→|–>|\\to)\s*({NAME})[`$*]*\s*(?::|\s)\s*(?P<rest>.*{NUMBER}\W*)$"
 )
+# The same several times on a line: "in1→h1 0.5, in2→h1 -0.6".
+EACH_BETWEEN = re.compile(
+    rf"(?<![\w.])({NAME})\s?(?:->|→|–>)\s?({NAME})[`$*]*(?:\s*[:=]\s*|\s+)({NUMBER})(?![\w%]|\.\d)"
+)
 # Columns: a name, space, and a number or an array; a word for the error may stand nearer.
 ARRAY = r"[\[(][-\d\s.,eE+\[\]()]+[\])]"
 ASIDE = re.compile(
@@ -25,12 +29,17 @@ ARROW = r"(?:→|->|⟶|=>)"
 BECOMES = re.compile(
     rf"{BULLET}({NAME})[`$*]*\s*:\s*[`$*]*{NUMBER}[`$*]*\s*{ARROW}\s*[`$*]*({NUMBER})[`$*]*\.?$"
 )
-LONGEST = 200
+LONGEST, LONGEST_OF_ARROWS = 200, 600
 
 
 def listed_chains(text: str) -> Iterator[Chain]:
     """An equation for each value of such a list."""
     for number, line in enumerate(text.split("\n"), start=1):
+        several = EACH_BETWEEN.findall(line) if len(line) <= LONGEST_OF_ARROWS else []
+        if len(several) > 1:
+            for sender, unit, value in several:
+                yield Chain([f"w({sender}->{unit})", value], [number, number])
+            continue
         members = _members(line) if len(line) <= LONGEST else []
         if members:
             yield Chain(members, [number] * len(members))

@@ -30,7 +30,7 @@ def by_their_units(symbols: Sequence[Symbol], n_in: int) -> Iterator[Layout]:
     edges = [(pair[0], pair[1]) for pair in ends]
     turned = [(receiver, sender) for sender, receiver in edges]
     for way, pairs in ((FIRST, edges), (f"{FIRST}, the receiving one first", turned)):
-        layers = _layers(pairs)
+        layers = layers_of(pairs)
         if layers is not None and len(layers[0]) == n_in:
             yield _layout(symbols, pairs, layers, way)
 
@@ -57,7 +57,7 @@ def _places(layers: list[list[str]]) -> dict[str, tuple[int, int]]:
     return {unit: (l, n) for l, units in enumerate(layers) for n, unit in enumerate(units, start=1)}
 
 
-def _layers(edges: Sequence[Edge]) -> list[list[str]] | None:
+def layers_of(edges: Sequence[Edge]) -> list[list[str]] | None:
     """The units by layers; None unless all units of a layer send to all of the next one, and to no
     others.
     """

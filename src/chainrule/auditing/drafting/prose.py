@@ -16,7 +16,7 @@ NUMBER = (
 )
 # In words: what is given, by the name that it gets here.
 RATE = (
-    r"learning[ -]?rate|lernrate|taxa de aprend\w+|tasa de aprend\w+|taux d.apprentissage"
+    r"learning[ -]?(?:rate|speed)|lernrate|taxa de aprend\w+|tasa de aprend\w+|taux d.apprentissage"
     r"|tasso di apprendimento|学习率|学习速率|學習率|学習率|학습률|скорост\w+ обучения"
     r"|laju pembelajaran|rychlost\w* učení|współczynnik\w* uczenia"
     r"|step[- ](?:size|width|length)|schrittweite|leersnelheid"
@@ -26,6 +26,7 @@ RATE = (
     r"|tốc độ học|(?:laju|tingkat) (?:belajar|pembelajaran)|(?:tempo|szybkość|krok) uczenia"
     r"|inlärnings(?:takt|hastighet)|læringsrate|tanulási (?:ráta|sebesség)|rata de învățare"
     r"|ρυθμός μάθησης|oppimisnopeus"
+    r"|steglängd\w*|stap(?:grootte|lengte)|adım (?:büyüklüğü|boyu)|tamaño del? paso"
 )
 INPUTS = (
     r"\b(?:inputs?|features|entradas?|eingabe(?:n|wert\w*|vektor)?|eingänge|entrées?|ingressi"
@@ -100,9 +101,9 @@ COUNTED = r"(?!\s*(?:[个個つ개]|이면|なら|のとき|の場合|时|時|[-
 # "--rate 0.9", "the rate is 0.5", but no rate of something.
 RATE_ALONE = (
     r"(?:^|--|[:,;(|]\s*|\b(?:the|a|const|let|var|and|with|our|is)\s+)"
-    r"rate\b\s*(?:is|of|[:=])?\s*`?"
+    r"(?P<word>rate|tasa|taxa)\b\s*(?:is|of|[:=])?\s*`?"
 )
-ONLY_RATE = re.compile(rf"{RATE_ALONE}({NUMBER})", re.MULTILINE)
+ONLY_RATE = re.compile(rf"{RATE_ALONE}(?P<number>{NUMBER})", re.MULTILINE)
 # "Dropout: rate 0.2", "with rate 0.01 decay"
 BEFORE_OTHER_RATE = re.compile(
     r"(?:\b(?:dropout|decay)(?:[ \t]\w{1,12})?|\berror)[ \t:(|`*–—]*(?:(?:the|a|is)[ \t]+)?$",
@@ -113,7 +114,9 @@ AFTER_OTHER_RATE = re.compile(
 )
 # Whatever else says what the learning rate is.
 ETA = re.compile(
-    rf"(?:{RATE})[^\d.−-]{{0,45}}?{NUMBER}|(?:\\?\beta|η|\blr)\s*[=:≈]\s*{NUMBER}", re.IGNORECASE
+    rf"(?:{RATE})[^\d.−-]{{0,45}}?{NUMBER}|(?:\\?\beta|η|\blr)\s*[=:≈]\s*{NUMBER}"
+    rf"|(?<![\w.])lr\s{{1,3}}{NUMBER}",
+    re.IGNORECASE,
 )
 # "the weights of the inputs are 0.3 and 0.2" tells no inputs.
 OF_WEIGHTS = re.compile(
@@ -124,6 +127,8 @@ OF_WEIGHTS = re.compile(
 )
 TOLD = (
     (re.compile(rf"(?:{RATE})[^\d.−-]{{0,45}}?({NUMBER})", re.IGNORECASE), "eta", False),
+    # An option of a program, or one of its remarks: "--lr 0.8".
+    (re.compile(rf"(?<![\w.])lr[ ]{{1,3}}({NUMBER})(?=[\s,;)*]|$)", re.MULTILINE), "eta", False),
     (re.compile(rf"(?:{MOMENTUM})[^\d\n.]{{0,20}}?({NUMBER})", re.IGNORECASE), "mu", False),
     (re.compile(rf"{INPUTS}{VALUES}{LIST}", re.IGNORECASE), "x", True),
     (re.compile(rf"{PATTERN}{LIST}", re.IGNORECASE), "x", True),
@@ -151,11 +156,11 @@ def _rate_alone(text: str) -> Iterator[Chain]:
     if ETA.search(text):
         return
     for match in ONLY_RATE.finditer(text):
-        place = text.index("rate", match.start())
+        place = match.start("word")
         before = text[max(0, place - 40) : place]
         if not BEFORE_OTHER_RATE.search(before) and not AFTER_OTHER_RATE.match(text, match.end()):
-            line = text.count("\n", 0, match.start(1)) + 1
-            yield Chain(["eta", match[1]], [line, line])
+            line = text.count("\n", 0, match.start("number")) + 1
+            yield Chain(["eta", match["number"]], [line, line])
 
 
 def _asides(text: str) -> Iterator[Chain]:

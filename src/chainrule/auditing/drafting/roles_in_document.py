@@ -6,10 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
+from chainrule.auditing.drafting.pairs_of_units import note_pairs
 from chainrule.auditing.drafting.roles import Letters, Roles, without_index
 from chainrule.auditing.drafting.roles_in_sums import among, note_sum
 from chainrule.auditing.drafting.sums import terms_of
 from chainrule.auditing.drafting.symbols import Symbol, derivative_of, symbol_of
+from chainrule.auditing.drafting.thetas import note_thetas
 from chainrule.auditing.drafting.vocabulary import GIVEN, Role, role_of
 
 # In front of a sum over units: what follows Σ_i is a product like any other.
@@ -36,6 +38,10 @@ AFFINE = re.compile(r"(?:[A-Za-z]+\()?([A-Z](?:_\w)?)\*?[a-z](?:_\w)?\+([a-z](?:
 COMPUTED = (Role.NET_INPUT, Role.OUTPUT)
 # Where an author writes δ_z, another delta of the document may be δ_y, the derivative by y.
 DELTAS_BY_NAME = (("delta", "z"), ("delta", "net"))
+ARROW = re.compile(r"w\((.+)->(.+)\)")
+VECTOR_MATRIX = re.compile(
+    r"(?P<before>[A-Z](?:_\w)?)\*?[a-z](?:_\w)?|[a-z](?:_\w)?\*?(?P<behind>[A-Z](?:_\w)?)"
+)
 # What is a sum of products, and no net input.
 NO_SUM = (Role.ERROR, Role.DELTA, Role.RATE)
 PAIR = 2
@@ -49,6 +55,10 @@ def roles_in(equations: Sequence[Equation], headings: Mapping[int, Role]) -> Rol
     _of_matrices(equations, roles)
     _of_entries(equations, roles)
     _of_products(equations, roles)
+    _of_factors(equations, roles)
+    _of_arrows(equations, roles)
+    note_thetas(equations, roles)
+    note_pairs(equations, roles)
     _of_losses(equations, roles)
     _of_derivatives(equations, roles)
     for equation in equations:
@@ -121,6 +131,23 @@ def _of_products(equations: Sequence[Equation], roles: Roles) -> None:
             added = symbol_of(match[2])
             if match[1] in matrices and added is not None and role_of(added) != Role.INPUT:
                 roles.note([added], Role.BIAS)
+
+
+def _of_factors(equations: Sequence[Equation], roles: Roles) -> None:
+    """What multiplies a vector, and is a matrix, is one of weights: xA = (0.5, 0.1)."""
+    matrices = {it.members[0] for it in equations if it.arrays and len(it.arrays[-1][0]) > 1}
+    for match in filter(None, (VECTOR_MATRIX.fullmatch(it.members[0]) for it in equations)):
+        matrix = symbol_of(match["before"] or match["behind"])
+        if matrix is not None and (match["before"] or match["behind"]) in matrices:
+            roles.note([matrix], Role.WEIGHT)
+
+
+def _of_arrows(equations: Sequence[Equation], roles: Roles) -> None:
+    """What weights lead from, and none leads to, is an input: w(x1->h1)."""
+    arrows = [match.groups() for it in equations if (match := ARROW.fullmatch(it.members[0]))]
+    receivers = {receiver for _, receiver in arrows}
+    inputs = (symbol_of(sender) for sender, _ in arrows if sender not in receivers)
+    roles.note([it for it in inputs if it is not None and role_of(it) != Role.BIAS], Role.INPUT)
 
 
 def _of_losses(equations: Sequence[Equation], roles: Roles) -> None:

@@ -15,10 +15,12 @@ from chainrule.auditing.claim_sources.extraction.passages import Chain, chains
 from chainrule.auditing.drafting.commented import commented
 from chainrule.auditing.drafting.console import console_chains, without_wrappers
 from chainrule.auditing.drafting.equations_of_tables import table_chains
+from chainrule.auditing.drafting.formula_units import formula_chains
 from chainrule.auditing.drafting.headings import lines_of_new
 from chainrule.auditing.drafting.in_time import with_updates
 from chainrule.auditing.drafting.labelled import arrow_chains, labelled_chains
 from chainrule.auditing.drafting.listed import listed_chains
+from chainrule.auditing.drafting.listed_inputs import listed_inputs
 from chainrule.auditing.drafting.plain_pairs import plain_pairs
 from chainrule.auditing.drafting.prose import prose_chains
 from chainrule.auditing.drafting.repl import answers
@@ -28,6 +30,7 @@ from chainrule.auditing.drafting.spoken_sums import spoken_chains
 from chainrule.auditing.drafting.symbols import symbol_of
 from chainrule.auditing.drafting.tables import without_tables
 from chainrule.auditing.drafting.told_biases import bias_chains
+from chainrule.auditing.drafting.told_samples import told_samples
 from chainrule.auditing.drafting.unit_labels import with_units
 from chainrule.auditing.drafting.vocabulary import Role, role_of
 from chainrule.explaining.examples.claims import Claim, is_number
@@ -48,15 +51,18 @@ def statements_of(text: str) -> list[Equation]:
         *answers(text),
         *commented(text),
         *listed_chains(text),
+        *listed_inputs(text),
         *labelled_chains(text),
         *arrow_chains(text),
         *sample_chains(text),
+        *told_samples(text),
         *(told := list(prose_chains(text))),
         *spoken_chains(text, _inputs(told)),
         *bias_chains(text),
     ]
     equations = [Equation(part) for chain in found for part in _entries(_upright(chain))]
     equations += map(Equation, plain_pairs(text, equations))
+    equations += map(Equation, list(formula_chains(equations)))
     _renew(equations, lines_of_new(text))
     return sorted(with_updates(equations), key=lambda equation: equation.chain.lines[0])
 

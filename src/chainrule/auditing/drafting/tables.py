@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from chainrule.auditing.claim_sources.extraction.latex_names import typed
 from chainrule.auditing.claim_sources.extraction.passages import ROW_BREAK
+from chainrule.auditing.drafting.sheets import blocks
 from chainrule.explaining.examples.claims import is_number
 
 ARRAY = re.compile(r"\\begin\{(array|tabular)\}\{[^}]*\}(.*?)\\end\{\1\}", re.DOTALL)
@@ -40,7 +41,9 @@ def _is_table(match: re.Match[str]) -> bool:
 
 def tables(text: str) -> Iterator[Table]:
     """Those between bars, then those of LaTeX."""
-    yield from _between_bars(text)
+    for table in _between_bars(text):
+        for begin, rows in blocks(table.rows):
+            yield Table(rows, table.lines[begin : begin + len(rows)])
     for match in filter(_is_table, ARRAY.finditer(text)):
         line = text.count("\n", 0, match.start(2)) + 1
         yield _array(match[2], line)

@@ -110,6 +110,7 @@ def _named(parts: list[str]) -> tuple[list[str], list[str]]:
     entries = [*filter(None, map(ENTRY.match, parts))]
     rest = [part for part in parts if not ENTRY.match(part)]
     biases = [match[1] for match in filter(None, map(ONLY_BIAS.match, rest))]
+    biases += [""] * (not biases and any(map(NO_BIAS.search, rest)))
     # A line of several letters is one of data: "x1 = 0.5, t = 1, bias 0.1".
     is_of_one_letter = len({match["letter"] for match in entries}) == 1
     if not is_of_one_letter or len(biases) != 1 or _has_other_equations(rest):

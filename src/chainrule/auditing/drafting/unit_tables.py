@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
+from chainrule.auditing.drafting.sheets import blocks
 from chainrule.auditing.drafting.tables import ROW, RULE
 from chainrule.auditing.drafting.told_units import (
     ARE,
@@ -59,7 +60,7 @@ def units_of_tables(text: str) -> list[Unit]:
     [Unit(weights=(0.5,), bias=0.0), Unit(weights=(0.2,), bias=-0.1)]
     """
     told: dict[str, Unit] = {}
-    for rows in _tables(text):
+    for rows in (block for table in _tables(text) for _, block in blocks(table)):
         for cells in (rows, [*map(list, zip(*rows, strict=True))]):
             if (kinds := _kinds([row[0] for row in cells])) and not told.keys() & {*cells[0][1:]}:
                 told |= _of_table(cells, kinds, text)

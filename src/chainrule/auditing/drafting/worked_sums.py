@@ -26,8 +26,8 @@ MISTAKE = 0.2  # of a sum with a name, right behind it: what a mistake of its au
 MOST, NEXT = 80, 4  # sums of a document; equations behind one that may go on with it
 REORDERED = 4  # terms of a sum that may stand in another order
 NUMERIC = re.compile(r"[-+*().\d]+")
-# A label before the sum: "to h1: 0.3·0.5 + ...".
-LABEL = re.compile(r"^[^:]*:(?=[-(.\d])")
+# A label before the sum, "to h1: 0.3·0.5 + ...", or the end of a sentence: "there comes 0.3·0.5"
+LABEL = re.compile(r"^(?:[^:]*:(?=[-(.\d])|[A-Za-z]{2,12}(?=\d+\.\d))")
 
 
 @dataclass(frozen=True)

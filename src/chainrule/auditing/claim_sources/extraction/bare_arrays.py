@@ -1,5 +1,7 @@
 r"""Matrices as Octave and MATLAB show them: a name with an equals sign, and below it nothing but
 rows of numbers. They become matrices of LaTeX, whose rows keep their lines.
+
+In what a program prints, the name may stand alone, or with "after the step" behind it.
 """
 
 from __future__ import annotations
@@ -7,9 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-NAME = re.compile(r"^\s*(?P<name>[^\W\d]\w{0,11})\s*=\s*$")
+NAME = re.compile(r"^\s*(?P<name>[^\W\d]\w{0,11}'?)\s*=\s*$")
+# Without an equals sign: only between fences, where nobody writes sentences.
+ALONE = re.compile(
+    r"^\s*(?P<new>new\s+|updated\s+)?(?P<name>[^\W\d]\w{0,11}'?)"
+    r"(?P<after>\s+\(?(?:after|new|updated)\b[^\d=]{0,30})?\s*:?\s*$"
+)
+FENCE = re.compile(r"^\s*(?:```|~~~)")
 NUMBER = r"[-−+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
 ROW = re.compile(rf"^\s+{NUMBER}(?:\s+{NUMBER})*\s*$")
+# A column keeps its indent, lest a list of numbers be one.
+ROW_BETWEEN_FENCES = re.compile(rf"^(?:\s+{NUMBER}|\s*{NUMBER}(?:\s+{NUMBER})+)\s*$")
 MOST = 16  # rows
 
 
@@ -26,24 +36,36 @@ def without_bare(text: str) -> str:
     <BLANKLINE>
     """
     lines = text.split("\n")
+    is_fenced = False
     for place, line in enumerate(lines):
-        match = NAME.match(line)
-        begin = place + 1
+        is_fenced ^= FENCE.match(line) is not None
+        match = NAME.match(line) or (ALONE.match(line) if is_fenced else None)
+        if match is None:
+            continue
         # Both programs may leave a line empty below the name.
-        begin += match is not None and begin < len(lines) and not lines[begin].strip()
-        rows = _rows(lines[begin : begin + MOST]) if match else []
-        if match and len(rows) > 1:
+        begin = place + 1
+        begin += begin < len(lines) and not lines[begin].strip()
+        row = ROW_BETWEEN_FENCES if is_fenced else ROW
+        rows = _rows(lines[begin : begin + MOST], row)
+        if len(rows) > 1:
             lines[place] = ""
-            lines[begin : begin + len(rows)] = _as_latex(match["name"], rows)
+            lines[begin : begin + len(rows)] = _as_latex(_name(match), rows)
     return "\n".join(lines)
 
 
-def _rows(lines: Sequence[str]) -> list[list[str]]:
+def _name(match: re.Match[str]) -> str:
+    """The name, with a prime if it is said to be new."""
+    words = match.groupdict()
+    is_new = words.get("new") or words.get("after")
+    return f"{match['name']}'" if is_new else match["name"]
+
+
+def _rows(lines: Sequence[str], row: re.Pattern[str]) -> list[list[str]]:
     """The rows of numbers that lines begin with, all as long as the first."""
     found: list[list[str]] = []
     for line in lines:
         entries = line.split()
-        if not ROW.match(line) or (found and len(entries) != len(found[0])):
+        if not row.match(line) or (found and len(entries) != len(found[0])):
             break
         found.append(entries)
     return found

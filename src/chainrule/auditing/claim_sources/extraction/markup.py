@@ -9,8 +9,10 @@ import html
 import re
 
 from chainrule.auditing.claim_sources.extraction.bare_arrays import without_bare
+from chainrule.auditing.claim_sources.extraction.declared import without_declarations
 from chainrule.auditing.claim_sources.extraction.diagrams import without_diagrams
 from chainrule.auditing.claim_sources.extraction.drawn_arrays import without_drawn
+from chainrule.auditing.claim_sources.extraction.logged import without_tags
 from chainrule.auditing.claim_sources.extraction.pasted import with_displays
 from chainrule.auditing.claim_sources.extraction.r_arrays import without_r_arrays
 from chainrule.auditing.claim_sources.extraction.wrapped import with_dollars
@@ -85,10 +87,11 @@ def unmarked(text: str) -> str:
         text = text.replace("\\\\", "\\")
     text = COMMENTS.sub(lambda match: COMMENT_MARK.sub("", match[0]), text)
     text = STARRED.sub(r"\1", LINE_GOES_ON.sub("", text))
+    text = without_declarations(text)
     text = without_r_arrays(ARROW.sub(r"\1 = ", with_dollars(with_displays(text))))
     if COMPONENT.search(text):
         text = COMPONENT.sub(_as_formula, JSX_SPACE.sub(" ", text))
-    return without_markup(without_bare(without_drawn(without_diagrams(text))))
+    return without_markup(without_bare(without_tags(without_drawn(without_diagrams(text)))))
 
 
 def _as_formula(match: re.Match[str]) -> str:

@@ -13,6 +13,8 @@ EQUALS_SIGN = re.compile(r"(?<![<>!:=])=(?!=)")
 # What a part of a formula stands beside.
 OPERATOR = re.compile(r"[-+*/·×⋅−=≈(]\s*$")
 OPERATOR_BEHIND = re.compile(r"\s*[-+*/·×⋅−=≈)]")
+BEGINS_ANOTHER = re.compile(r"\d\s*;\s*$")
+EQUALS_BEHIND = re.compile(r"\s*[=≈]")
 OPEN_END = re.compile(r"(?:[^|\s*]\s*[+*·×⋅/−]|\s-)\s*$")
 LONGEST = 400  # characters
 
@@ -46,11 +48,13 @@ def _as_text(line: str) -> str:
 
 
 def _is_part(match: re.Match[str], line: str) -> bool:
-    """Whether a piece stands beside an operator; what a line begins with is read with what
-    follows.
+    """Whether a piece stands beside an operator; what a line begins with, or another equation
+    behind a semicolon, is read with what follows.
     """
     before, behind = line[: match.start()], line[match.end() :]
     if not before.strip(" *>-`"):
+        return False
+    if BEGINS_ANOTHER.search(before) and EQUALS_BEHIND.match(behind):
         return False
     return bool(OPERATOR.search(before) or OPERATOR_BEHIND.match(behind))
 

@@ -10,6 +10,7 @@ import unicodedata
 from chainrule.auditing.claim_sources.extraction.colors import without_colors
 from chainrule.auditing.claim_sources.extraction.mixed_lines import with_whole_equations
 from chainrule.auditing.claim_sources.extraction.modules import with_letters
+from chainrule.auditing.claim_sources.extraction.outside import with_numbers_inside
 from chainrule.auditing.claim_sources.extraction.remarks import without_remarks
 from chainrule.errors import ChainruleError
 
@@ -36,6 +37,10 @@ RAISED_T = re.compile(r"\^\s*\{\s*([\[(]\d+[\])])\s*(?:\\top|T)\s*\}")
 BRACED_COMMA = re.compile(r"(?<=\d)\{,\}(?=\d)")
 POINT = re.compile(r"(?<![\d.])\d*\.\d+")
 COMMA = re.compile(r"(?<![\d.,])(\d+),(\d+)(?!\d|,(?!\s|$)|\.\d)")
+# Of a pair of names and a pair of numbers, (x_1,x_2)=(1,2), the comma stands between the numbers.
+PAIR = re.compile(
+    r"(\([^()=,\d][^()=,]{0,20},[^()=,]{1,20}\)\s{0,3}=\s{0,3}\([-−]?\d+,)(?=[-−]?\d+\))"
+)
 # Matrices that are arrays in brackets, or small ones.
 ARRAY_BEGINS = re.compile(r"(?:\\left\s*)?[(\[]\s*\\begin\{array\}[ \t]*(?:\{[lcr|\s@{}]*\})?")
 ARRAY_ENDS = re.compile(r"\\end\{array\}\s*(?:\\right\s*)?[)\]]")
@@ -120,7 +125,7 @@ def normalized(text: str) -> str:
     text = without_remarks(without_colors(text))
     text = NABLA.sub(lambda it: rf"\frac{{\partial {it[3]}}}{{\partial {it[1] or it[2]}}}", text)
     text = SMALL_DELTAS.sub(r"\1{\\partial \2}{\\partial \3}", text)
-    text = BOLD_T.sub(r"\1^T", with_whole_equations(text))
+    text = BOLD_T.sub(r"\1^T", with_whole_equations(with_numbers_inside(text)))
     text = BARE_WRAPPER.sub(_unwrapped, _with_matrices(text.replace("\xa0", " ")))
     text = SHORT_FRACTION.sub(r"\\\1frac{\2}{\3}", text)
     text = RAISED.sub(_raised, GLUED.sub(r"\1 ", text).replace("½", "(1/2)"))
@@ -129,7 +134,7 @@ def normalized(text: str) -> str:
         text = SET_APART.sub(lambda it: f"{it['step'] or ''}{it['letter']}_{it['units']}", text)
         text = EN_DASH.sub("-", text.replace("= >", "=>"))
     if has_decimal_commas(text):
-        text = COMMA.sub(r"\1.\2", BRACED_COMMA.sub(".", text))
+        text = COMMA.sub(r"\1.\2", BRACED_COMMA.sub(".", PAIR.sub(r"\1 ", text)))
     return SLASHED.sub(lambda match: re.sub(r"\s+/", ",", match["cell"]), text)
 
 

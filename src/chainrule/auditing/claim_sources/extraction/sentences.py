@@ -15,7 +15,7 @@ KEPT = rf"(?:{NEWER}|grad)"  # words that are a part of the name behind them
 BESIDE = re.compile(
     r"(?:(?:(?<=[\d.)\]`])|(?<=\*\*))(?:\s*[,;]\s*|\s+|\s*(?:→|->|=>)\s*)|(?<=[^\W\d])\s*[,;]\s+"
     r"|(?<=[\w)\]])\s{1,9}(?:with|where|mit|wobei|avec|où|con|donde|com|onde|gdzie|met)\s+)"
-    rf"(?:\((?:[ivx]{{1,4}}|[a-h])\)\s+)?(?:(?!{KEPT}\s)[^\W\d_]+:?\s+){{0,4}}"
+    rf"(?:\((?:[ivx]{{1,4}}|[a-h])\)\s+)?(?:(?!{KEPT}\s)(?:d['’])?[^\W\d_]+:?\s+){{0,4}}"
     rf"(?=(?:{KEPT}\s+)?{NAME}\s*(?:[=≈←]|:=))"
 )
 # A transposed one is a factor of what stands before it, dz x^T = ..., and no name of its own.
@@ -32,7 +32,8 @@ ACTIVATED = re.compile(
 )
 # A word of a language, and not the name of a quantity: "in h1" is one, "the error is E" is not.
 WORD = re.compile(
-    r"^\W*[^\W\d_]{3,}\W*$|^\W*[^\W\d_]{1,2}[,.:;]$|^(?:is|as|so|we|be|if|es|è|é)$", re.IGNORECASE
+    r"^\W*(?:d['’])?[^\W\d_]{3,}\W*$|^\W*[^\W\d_]{1,2}[,.:;]$|^(?:is|as|so|we|be|if|es|è|é)$",
+    re.IGNORECASE,
 )
 MATHEMATICAL = re.compile(
     r"^(?:net|out|sum|input|output|delta|error|err|loss|cost|eta|alpha|grad|sigma|sigmoid"

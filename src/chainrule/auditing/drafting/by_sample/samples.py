@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from chainrule.auditing.drafting.by_sample.rows import Row, rows_like
-from chainrule.auditing.drafting.columns import columns, samples
+from chainrule.auditing.drafting.columns import Columns, columns, samples
 from chainrule.auditing.drafting.given import Given
 from chainrule.auditing.drafting.told import Document
 from chainrule.auditing.drafting.vocabulary import Role
@@ -48,7 +48,7 @@ def _lines_of_arrays(given: Given, role: Role) -> set[int]:
 
 def _of_columns(given: Given, example: WorkedExample) -> Iterator[Row]:
     """The rows of arrays and tables whose inputs and targets have names of their own."""
-    targets = [it for it in columns(given, Role.TARGET) if it.width == example.targets.shape[1]]
+    targets = _targets(given, example.targets.shape[1])
     for inputs in columns(given, Role.INPUT):
         if inputs.width != example.inputs.shape[1] or len(inputs.rows) < FEWEST:
             continue
@@ -56,3 +56,16 @@ def _of_columns(given: Given, example: WorkedExample) -> Iterator[Row]:
         for wanted in targets:
             pairs = zip(*samples(inputs, wanted, wanted.width), strict=True)
             yield from (Row(tuple(x), tuple(t), ()) for x, t in pairs)
+
+
+def _targets(given: Given, width: int) -> list[Columns]:
+    """What may be the targets of so many outputs; where some are that and nothing else, an output
+    y = 0.67 is none.
+    """
+    every = [it for it in columns(given, Role.TARGET) if it.width == width]
+    return [it for it in every if _is_target(it, given)] or every
+
+
+def _is_target(one: Columns, given: Given) -> bool:
+    """Whether its symbols stand for targets alone."""
+    return all(given.roles.of(symbol) == (Role.TARGET,) for symbol in one.symbols)
