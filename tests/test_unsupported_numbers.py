@@ -6,6 +6,8 @@ import pytest
 
 import chainrule
 from chainrule.auditing.cause import Cause
+from chainrule.auditing.drafting.by_value.spots import spots_of
+from chainrule.auditing.drafting.statements import statements_of
 from chainrule.auditing.drafting.unsupported import told_apart
 from chainrule.auditing.finding import RIGHT, ROUNDED, WRONG
 from chainrule.auditing.intervals import Known
@@ -162,3 +164,15 @@ def test_a_pass_with_the_new_weights_is_no_mistake(tmp_path):
     wrong = replace(net, verdict=WRONG, expected=net.truth + 0.01, causes=(cause,))
 
     assert told_apart([wrong], replace(found.draft, workings={}))[0] == []
+
+
+def test_a_power_of_e_is_no_output():
+    text = "$e^{-0.48} = 0.6188$, $y = 0.618$, $e^{-1} \\approx 0.3679$; exp(-0.2) = 0.8187, a = 0.55"
+    assert [it.printed for it in spots_of(text)] == ["0.618", "0.55"]
+
+
+def test_a_learning_rate_ends_with_its_paragraph():
+    text = "* $\\alpha = 0.1$ (*learning rate*)\n\n### Iteration 1\n"
+    assert [it.members[0] for it in statements_of(text)] == ["alpha"]
+    (rate,) = [it for it in statements_of("The learning rate\nis 0.25.") if it.numbers]
+    assert rate.members == ["eta", "0.25"]

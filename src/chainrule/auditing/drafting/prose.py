@@ -112,9 +112,11 @@ BEFORE_OTHER_RATE = re.compile(
 AFTER_OTHER_RATE = re.compile(
     r"[ \t`*]*(?:(?:of|for)[ \t]+)?(?:(?:the|weight)[ \t]+)?(?:dropout|decay)\b", re.IGNORECASE
 )
+# But no heading below, such as "Iteration 1", nor another paragraph.
+UP_TO_NUMBER = r"(?:(?!\n\s*\n|\n\s*#)[^\d.−-]){0,45}?"
 # Whatever else says what the learning rate is.
 ETA = re.compile(
-    rf"(?:{RATE})[^\d.−-]{{0,45}}?{NUMBER}|(?:\\?\beta|η|\blr)\s*[=:≈]\s*{NUMBER}"
+    rf"(?:{RATE}){UP_TO_NUMBER}{NUMBER}|(?:\\?\beta|η|\blr)\s*[=:≈]\s*{NUMBER}"
     rf"|(?<![\w.])lr\s{{1,3}}{NUMBER}",
     re.IGNORECASE,
 )
@@ -126,7 +128,7 @@ OF_WEIGHTS = re.compile(
     re.IGNORECASE,
 )
 TOLD = (
-    (re.compile(rf"(?:{RATE})[^\d.−-]{{0,45}}?({NUMBER})", re.IGNORECASE), "eta", False),
+    (re.compile(rf"(?:{RATE}){UP_TO_NUMBER}({NUMBER})", re.IGNORECASE), "eta", False),
     # An option of a program, or one of its remarks: "--lr 0.8".
     (re.compile(rf"(?<![\w.])lr[ ]{{1,3}}({NUMBER})(?=[\s,;)*]|$)", re.MULTILINE), "eta", False),
     (re.compile(rf"(?:{MOMENTUM})[^\d\n.]{{0,20}}?({NUMBER})", re.IGNORECASE), "mu", False),
