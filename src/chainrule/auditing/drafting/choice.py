@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -13,10 +12,9 @@ import numpy as np
 from chainrule.auditing.claim_sources.extraction.values import Values, values_of
 from chainrule.auditing.drafting.candidates import Candidate
 from chainrule.auditing.drafting.printed import Printed
+from chainrule.auditing.drafting.runs import Runs, explained
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.worked_example import WorkedExample
-from chainrule.explaining.explain import explain
-from chainrule.explaining.explanation import Explanation
 from chainrule.formulas import LOSSES
 from chainrule.types import Floats
 
@@ -59,13 +57,6 @@ def example_of(
     )
 
 
-def explained(example: WorkedExample, steps: int = 1) -> Explanation:
-    """Its run, as far as its numbers go."""
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
-        return explain(example.moment(complete=False), steps=steps)
-
-
 class Choice(NamedTuple):
     """A candidate as an example, and every number of its run."""
 
@@ -84,6 +75,7 @@ def likeliest(
     printed: Printed,
     rate: float,
     losses: Mapping[str, float],
+    runs: Runs,
     notation: str = "plain",
 ) -> Choice | None:
     """The candidate and loss that give most of the printed numbers."""
@@ -93,10 +85,10 @@ def likeliest(
         for loss, against in losses.items():
             try:
                 example = example_of(candidate, loss, rate, notation)
-                chosen = Choice(example, candidate, values_of(explained(example)))
+                chosen = Choice(example, candidate, runs.of(example))
             except ChainruleError:  # targets that the loss does not allow
                 continue
-            numbers = [*chosen.numbers, *_in_larger_steps(example)]
+            numbers = [*chosen.numbers, *_in_larger_steps(example, runs)]
             fit = sum(printed.fits(numbers).values()) - candidate.unlikely - against
             tried.append((fit, chosen))
             if fit > most + CLEARLY:
@@ -144,7 +136,7 @@ def _fit_in_turn(one: Choice, printed: Printed) -> float:
     return sum(printed.fits(values.values()).values())
 
 
-def _in_larger_steps(example: WorkedExample) -> list[float]:
+def _in_larger_steps(example: WorkedExample, runs: Runs) -> list[float]:
     """What several samples make of the weights where their gradients are added up, or an update is
     taken for each: otherwise a loss twice as large would explain it as well.
     """
@@ -152,4 +144,4 @@ def _in_larger_steps(example: WorkedExample) -> list[float]:
     if count == 1:
         return []
     larger = replace(example, learning_rate=count * example.learning_rate)
-    return [value for (updates, _), value in values_of(explained(larger)).items() if updates]
+    return [value for (updates, _), value in runs.of(larger).items() if updates]

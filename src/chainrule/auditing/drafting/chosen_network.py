@@ -33,6 +33,7 @@ from chainrule.auditing.drafting.named_units import is_word
 from chainrule.auditing.drafting.notation_for import notation_for
 from chainrule.auditing.drafting.own_biases import with_own_biases
 from chainrule.auditing.drafting.printed import Printed
+from chainrule.auditing.drafting.runs import Runs
 from chainrule.auditing.drafting.symbols import Symbol
 from chainrule.auditing.drafting.update_rates import rate_in_updates
 from chainrule.auditing.drafting.vocabulary import Role
@@ -75,7 +76,7 @@ def network_of(
     # Names first: they are cheap, and what they tell can be checked by the reader.
     known = list(candidates(given, equations, pool, text))
     notation = notation_for(equations, given)
-    search = _Search(equations, pool, printed, rate, losses, notation)
+    search = _Search(equations, pool, printed, rate, losses, Runs(), notation)
     found = search.likeliest(known)
     if found is None or printed.share(found.numbers)[0] < MOST:
         found = search.likeliest([*known, *from_arrays(given, pool, printed, text)])
@@ -121,17 +122,23 @@ class _Search(NamedTuple):
     printed: Printed
     rate: float
     losses: Mapping[str, float]
+    runs: Runs
     notation: str
 
     def likeliest(self, every: Iterable[Candidate]) -> Choice | None:
         """The candidate, its targets and the loss that give most of the printed numbers."""
         fitted = fitting(every, self.printed, self.equations)
         aimed = [one for candidate in fitted for one in with_aims(candidate, self.pool)]
-        return likeliest(aimed, self.printed, self.rate, self.losses, self.notation)
+        return self._among(aimed, self.losses)
+
+    def _among(self, every: Sequence[Candidate], losses: Mapping[str, float]) -> Choice | None:
+        return likeliest(every, self.printed, self.rate, losses, self.runs, self.notation)
 
     def of(self, candidate: Candidate) -> Choice:
         """A candidate with the loss that gives most of the printed numbers."""
-        found = likeliest([candidate], self.printed, self.rate, self.losses, self.notation)
+        found = likeliest(
+            [candidate], self.printed, self.rate, self.losses, self.runs, self.notation
+        )
         assert found is not None  # it was found with one of these losses before
         return found
 
@@ -157,7 +164,7 @@ class _Search(NamedTuple):
     def by_numbers(self, given: Given, text: str) -> Choice | None:
         """The network that the numbers alone tell, if that is no accident."""
         told = list(networks(given, self.pool, text))
-        found = likeliest(told, self.printed, self.rate, self.losses, self.notation)
+        found = self._among(told, self.losses)
         return None if is_made_up(found, self.printed) else found
 
     def bare(self, given: Given, text: str, of_layers: bool) -> Choice | None:
@@ -168,7 +175,9 @@ class _Search(NamedTuple):
             it for it in bare_wirings(given) if not of_layers or it.layout.ways == LAYERS_ALONE
         ]
         bare = list(with_activations(given, wirings, text))
-        return likeliest(bare[:1], self.printed, self.rate, {SQUARED[0]: 0.0}, self.notation)
+        return likeliest(
+            bare[:1], self.printed, self.rate, {SQUARED[0]: 0.0}, self.runs, self.notation
+        )
 
 
 def _lacks_layers(found: Choice, printed: Printed, text: str) -> bool:

@@ -14,7 +14,6 @@ from chainrule.auditing.drafting.by_sample.added_up import values_in
 from chainrule.auditing.drafting.by_sample.finding import Material, course_in
 from chainrule.auditing.drafting.by_sample.reading import told_by_pass
 from chainrule.auditing.drafting.by_value.spots import spots_of
-from chainrule.auditing.drafting.choice import explained
 from chainrule.auditing.drafting.chosen_network import network_of
 from chainrule.auditing.drafting.given_again import GivenAgain, given_again
 from chainrule.auditing.drafting.given_in_document import given_in
@@ -23,6 +22,7 @@ from chainrule.auditing.drafting.learning import learn_names
 from chainrule.auditing.drafting.legends import told_letters
 from chainrule.auditing.drafting.own_names import OwnNames, own_symbols
 from chainrule.auditing.drafting.own_workings import Result
+from chainrule.auditing.drafting.runs import explained
 from chainrule.auditing.drafting.second_names import second_names
 from chainrule.auditing.drafting.statements import statements_of
 from chainrule.auditing.drafting.told import Document, told

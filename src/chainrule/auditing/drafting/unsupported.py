@@ -10,10 +10,10 @@ from dataclasses import replace
 from chainrule.auditing.audited import Audited
 from chainrule.auditing.claim_sources.extraction.kinds import GRADIENTS, NEW, STEP
 from chainrule.auditing.claim_sources.extraction.values import Values, values_of
-from chainrule.auditing.drafting.choice import explained
 from chainrule.auditing.drafting.doubts import COMES_OUT, GIVEN
 from chainrule.auditing.drafting.draft import Draft
 from chainrule.auditing.drafting.own_workings import Result
+from chainrule.auditing.drafting.runs import explained
 from chainrule.auditing.finding import RIGHT, ROUNDED, WRONG
 from chainrule.auditing.intervals import cut
 from chainrule.auditing.ledger import Key

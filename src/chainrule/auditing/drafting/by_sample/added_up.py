@@ -12,8 +12,8 @@ import numpy as np
 from chainrule.auditing.claim_sources.extraction.kinds import GRADIENTS, NEW
 from chainrule.auditing.claim_sources.extraction.values import Values, values_of
 from chainrule.auditing.drafting.by_value.spots import Spot
-from chainrule.auditing.drafting.choice import explained
 from chainrule.auditing.drafting.printed import Printed
+from chainrule.auditing.drafting.runs import explained
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.network.quantities import Kind
 

@@ -13,7 +13,7 @@ import numpy as np
 from chainrule.auditing.claim_sources.extraction.values import Values, values_of
 from chainrule.auditing.drafting.by_sample.rows import Row
 from chainrule.auditing.drafting.by_sample.series import NUMBER
-from chainrule.auditing.drafting.choice import explained
+from chainrule.auditing.drafting.runs import explained
 from chainrule.auditing.drafting.tables import Table, tables
 from chainrule.explaining.examples.claims import Claim
 from chainrule.explaining.examples.worked_example import WorkedExample

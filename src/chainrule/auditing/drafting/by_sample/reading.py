@@ -14,8 +14,8 @@ from chainrule.auditing.drafting.by_sample.added_up import values_in
 from chainrule.auditing.drafting.by_sample.course import Course
 from chainrule.auditing.drafting.by_sample.parts import DATA, Found, Part, values_from
 from chainrule.auditing.drafting.candidates import Candidate
-from chainrule.auditing.drafting.choice import explained
 from chainrule.auditing.drafting.document_names import DocumentNames
+from chainrule.auditing.drafting.runs import explained
 from chainrule.auditing.drafting.told import Document, Told, told
 from chainrule.explaining.examples.claims import Claim
 from chainrule.explaining.examples.worked_example import WorkedExample
