@@ -125,8 +125,11 @@ def _beside_layers(
 
 
 def _mine(symbols: list[Symbol], layer: int, spare: dict[int, list[Symbol]]) -> list[Symbol]:
-    """The biases of a layer by their number, what may be, or those without a number."""
+    """The biases of a layer by their number, what may be, or those without a number; w_10 is the
+    vector of what leads from unit 0 to layer 1.
+    """
     numbered = [s for s in symbols if (s.above or s.numbers)[:1] == (layer,)]
+    numbered = numbered or [s for s in symbols if s.pair == (layer, 0)]
     unnumbered = [s for s in symbols if not (s.above or s.numbers)]
     return numbered or spare.get(layer) or unnumbered
 

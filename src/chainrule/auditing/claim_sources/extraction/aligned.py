@@ -21,6 +21,7 @@ OF_LABEL = re.compile(r"\s\d{1,2}(?=\s{2,})")
 CELL = re.compile(rf"{NUMBER}|[-–—](?=\s|$)")
 # Of a sheet: the number of the row before its label.
 NUMBERED = re.compile(r"^\s*\d{1,3}\s+(?=[^\W\d])")
+RULE = re.compile(r"^[ \t]*[-=─━]{3}[-=─━ \t]*$")
 NO_TABLE = re.compile(r"[|=$&\\`<>]")
 LAST = "0123456789-–—"
 LONGEST = 160  # characters of a line
@@ -58,13 +59,17 @@ def with_bars(text: str) -> str:
     place = 0
     while place < len(lines):
         cells = _heads(lines[place])
-        rows = _rows(parsed, place + 1) if cells else []
+        # Programs print a rule below the heads, as wide as the table.
+        ruled = int(bool(cells) and RULE.match("".join(lines[place + 1 : place + 2])) is not None)
+        rows = _rows(parsed, place + 1 + ruled) if cells else []
         head = _head(_plain(lines[place]), cells, rows) if len(rows) > 1 else []
         if head:
-            lines[place] = _between_bars(head)
-            for number, row in enumerate(rows, start=place + 1):
+            lines[place : place + 1 + ruled] = [
+                _between_bars(it) for it in (head, ["---"] * len(head))[: 1 + ruled]
+            ]
+            for number, row in enumerate(rows, start=place + 1 + ruled):
                 lines[number] = _between_bars(_cells(row, len(head)))
-            place += len(rows)
+            place += len(rows) + ruled
         elif found := list(CELLS.finditer(lines[place])):
             numeric = _numeric_rows(lines, place, found)
             for number, numbers in enumerate(numeric, start=place):
