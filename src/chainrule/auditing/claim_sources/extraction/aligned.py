@@ -59,14 +59,11 @@ def with_bars(text: str) -> str:
     place = 0
     while place < len(lines):
         cells = _heads(lines[place])
-        # Programs print a rule below the heads, as wide as the table.
-        ruled = int(bool(cells) and RULE.match("".join(lines[place + 1 : place + 2])) is not None)
+        ruled = _has_rule(cells, lines[place + 1 : place + 2])
         rows = _rows(parsed, place + 1 + ruled) if cells else []
         head = _head(_plain(lines[place]), cells, rows) if len(rows) > 1 else []
         if head:
-            lines[place : place + 1 + ruled] = [
-                _between_bars(it) for it in (head, ["---"] * len(head))[: 1 + ruled]
-            ]
+            lines[place : place + 1 + ruled] = _heads_between_bars(head, ruled)
             for number, row in enumerate(rows, start=place + 1 + ruled):
                 lines[number] = _between_bars(_cells(row, len(head)))
             place += len(rows) + ruled
@@ -77,6 +74,16 @@ def with_bars(text: str) -> str:
             place += max(0, len(numeric) - 1)
         place += 1
     return "\n".join(lines)
+
+
+def _has_rule(heads: Sequence[str], below: Sequence[str]) -> int:
+    """One line, if what programs print below the heads of a table stands there; otherwise none."""
+    return int(bool(heads) and any(map(RULE.match, below)))
+
+
+def _heads_between_bars(head: Sequence[str], ruled: int) -> list[str]:
+    """The heads, with the rule below them if there is one."""
+    return [*map(_between_bars, (head, ["---"] * len(head)))][: 1 + ruled]
 
 
 def _numeric_rows(

@@ -163,10 +163,15 @@ def _with_slip(
     """What the head says, or else its words, of a series in which a single number is another."""
     near = [it for it in families if it not in used and _fits_but_one(series.claims, it, values)]
     named = [it for it in near if replace(it[0][1], sample=0) == meant]
-    said = [it for it in near if tags_of(it[0]) and tags_of(it[0]) <= said_by(series.head)]
+    said = [it for it in near if _is_said(it[0], series.head)]
     # Of two that are near, a head that only speaks of them does not tell which.
     found = named or said * (len(said) == 1)
     return next(iter(found), None) if _is_telling(series) else None
+
+
+def _is_said(key: Key, head: str) -> bool:
+    """Whether words tell of a quantity all that they could."""
+    return bool(tags_of(key)) and tags_of(key) <= said_by(head)
 
 
 def _fits_but_one(claims: Sequence[Claim], family: Sequence[Key], values: Values) -> bool:

@@ -109,8 +109,10 @@ def _labels(claim: Claim, line: str) -> list[str]:
     """The cells of a row of a table before that of a number; none outside of tables."""
     if not line.lstrip().startswith("|"):
         return []
-    before = line[: max(line.find(claim.printed), 0)]
-    return [it.strip(" $*`") for it in before.split("|")[1:-1]]
+    # A decimal comma is printed otherwise than the claim has it: then the first cell alone tells.
+    at = line.find(claim.printed)
+    cells = line[:at].split("|")[1:-1] if at >= 0 else line.split("|")[1:2]
+    return [it.strip(" $*`") for it in cells]
 
 
 def _is_of_bias(claim: Claim, line: str, names: DocumentNames) -> bool:
