@@ -124,9 +124,17 @@ def _beside_layers(
     return {len(sizes) - 1: others} if len(others) == 1 and len(sizes) > PLAIN else {}
 
 
+def _from_zero(symbols: list[Symbol], layer: int) -> list[Symbol]:
+    """What leads from unit 0 to a layer."""
+    return [symbol for symbol in symbols if symbol.pair == (layer, 0)]
+
+
 def _mine(symbols: list[Symbol], layer: int, spare: dict[int, list[Symbol]]) -> list[Symbol]:
-    """The biases of a layer by their number, what may be, or those without a number."""
+    """The biases of a layer by their number, what may be, or those without a number; w_10 is the
+    vector of what leads from unit 0 to layer 1.
+    """
     numbered = [s for s in symbols if (s.above or s.numbers)[:1] == (layer,)]
+    numbered = numbered or _from_zero(symbols, layer)
     unnumbered = [s for s in symbols if not (s.above or s.numbers)]
     return numbered or spare.get(layer) or unnumbered
 

@@ -68,7 +68,7 @@ ACTIVATIONS = {
     "logistic": r"sigmo[iï]d|\bsigm\b|\blogsig\b|\bs-shaped|logisti|logísti|sigmoide|сигмоид"
     r"|логистич|シグモイド|시그모이드|1\s*\+\s*(?:e|\\exp|exp|EXP)",
     "tanh": r"tanh|tangente? h|\bth\b|\{th\}|гиперболич|双曲|쌍곡",
-    "relu": r"relu|max\s*\(\s*0|\\max",
+    "relu": r"relu|max(?:imum)?\s*\(\s*(?:0|zero)|\\max",
     # Its name, its formula, or the letter that some have for it.
     "softmax": r"softmax|ソフトマックス|소프트맥스|софтмакс|\\mathcal\s*\{?S\}?\s*\("
     r"|\{\s*(?:e\^|\\exp)[^{}]{0,10}(?:\{[^{}]{0,10}\})?[^{}]{0,4}\}\s*\{\s*\\sum"

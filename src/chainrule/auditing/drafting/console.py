@@ -5,7 +5,7 @@ such as ``print(y1, y2)`` and then the two numbers.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from chainrule.auditing.claim_sources.extraction.equations import NEXT_LINE
@@ -15,7 +15,8 @@ OUTPUT = re.compile(r"^\s*>>>\s?(.*)$")
 MARKED = re.compile(r"^\s*#[#>]\s+(?:\[1\]\s+)?(.*)$")  # as R and its documents show it
 PRINT = re.compile(r"^\s*print\((.+)\)\s*$")
 ASSIGNED = re.compile(r"^\s*([A-Za-z]\w*(?:\s*,\s*[A-Za-z]\w*)*)\s*=(?!=)")
-ALONE = re.compile(r"^\s*([A-Za-z]\w{0,8})\s*$")  # a name above what it stands for
+# A name, or the gradient by it, above what it stands for.
+ALONE = re.compile(r"^\s*([A-Za-z]\w{0,8}(?:\.grad)?)\s*$")
 NAME = re.compile(r"(?:[a-z]+\.)?([A-Za-z]\w*(?:\.grad)?)")
 BEGUN = re.compile(r"(?:np|numpy|torch|jnp|tf)\.(?:array|tensor|asarray|constant)\(")
 # An array of so many equal numbers: np.zeros(3), np.ones((1, 2)).
@@ -24,7 +25,7 @@ EQUAL = re.compile(
     r"(?:,\s{0,3}(\d{1,2})?\s{0,3})?\)?\s{0,3}(?:,\s{0,3}dtype=[\w.]+\s{0,3})?\)"
 )
 BARE = re.compile(r"^\s*[^\W\d][\w^()]{0,11}\s*=\s*\[\s*\[[-+−\d.,\s\[\]]*$")
-WRAPPED = re.compile(rf"{BEGUN.pattern}(.*)\)\s*$")
+WRAPPED = re.compile(rf"{BEGUN.pattern}(?P<array>.*)\)(?P<turned>\.T)?\s*$")
 # A parameter by its name in a dictionary: "W1": np.array([[0.3, 0.2]]), 'b': 0.1
 KEYED = re.compile(
     rf"(?:(?<!\w)(?:\w{{1,30}}\s*=\s*)?(?:dict)?[{{(]+\s*)?"
@@ -37,6 +38,9 @@ TENSOR = re.compile(r"(?:tensor|array)\(|,\s*dtype=[\w.]+|\)")
 NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
 # Output without a mark: nothing but numbers and brackets.
 NUMBERS = re.compile(r"^[\s\[\]]*[-+]?(?:\d|\.\d)[-+\d\s.eE\[\],]*$")
+# An answer of NumPy or PyTorch, or a later line of it; behind its numbers is what is no number.
+ANSWER = re.compile(r"^\s*(?:Out\[\d+\]:\s*)?(?:(?:tensor|array)\(|\[[-+\d\s.eE,]+\]\]).*$")
+ENDS = re.compile(r"(?:,\s*(?:(?:dtype|grad_fn|requires_grad|device)=[^\],]*)?)*\)?\s*$")
 INDEX = re.compile(r"^\s*\[\d+\]\s+")  # of the first number of a line of R
 # What is longer is data that a program prints, and no example by hand.
 LONGEST, MOST_LINES = 400, 40
@@ -83,6 +87,8 @@ def _output(line: str, is_asked: bool) -> str | None:
         return match[1]
     if (match := MARKED.match(line)) and NUMBERS.match(match[1]):
         return match[1]
+    if is_asked and ANSWER.match(line):
+        return ENDS.sub("", line)
     return INDEX.sub("", line) if is_asked and NUMBERS.match(line) else None
 
 
@@ -121,8 +127,9 @@ def _unwrapped(line: str) -> str:
     if match is None:
         return line
     # The last bracket may be that of what the array is copied by.
-    array = match[1]
-    return f"{head}= {array.removesuffix(')') if array.count(')') > array.count('(') else array}"
+    array = match["array"]
+    array = array.removesuffix(")") if array.count(")") > array.count("(") else array
+    return f"{head}= {array}{'^T' * bool(match['turned'])}"
 
 
 def _of_equal(name: str, height: str, width: str | None) -> str:
@@ -138,7 +145,7 @@ def _asked(line: str) -> list[str]:
         names = [NAME.fullmatch(part.strip()) for part in match[1].split(",")]
         return ["print", *(_gradient(it[1]) for it in names if it)] if all(names) else []
     if match := ALONE.match(line):
-        return ["show", match[1]]
+        return ["show", _gradient(match[1])]
     if match := ASSIGNED.match(line):
         return ["=", *(part.strip() for part in match[1].split(","))]
     return []
@@ -150,19 +157,24 @@ def _gradient(name: str) -> str:
 
 def _printed(asked: list[list[str]], shown: list[tuple[str, int]]) -> Iterator[Chain]:
     """The values of what was asked for, in their order; an array may need several lines."""
-    place = 0
+    values = list(_joined(shown))
     # R shows each name that stands alone, Python only the last one.
-    if len(shown) == 1 and asked[-1:] and asked[-1][0] == "show":
+    if len(values) == 1 and asked[-1:] and asked[-1][0] == "show":
         asked = asked[-1:]
-    for _, *names in asked:
-        if place >= len(shown):
-            return
-        value, line = shown[place]
-        place += 1
-        while value.count("[") > value.count("]") and place < len(shown):
-            value += f"\n{shown[place][0]}"
-            place += 1
+    for (_, *names), (value, line) in zip(asked, values, strict=False):
         yield from chains_of_names(names, TENSOR.sub(" ", value), line)
+
+
+def _joined(shown: Sequence[tuple[str, int]]) -> Iterator[tuple[str, int]]:
+    """What is printed, each array with all of its lines."""
+    value, begin = "", 0
+    for text, line in shown:
+        value, begin = (f"{value}\n{text}", begin) if value else (text, line)
+        if value.count("[") <= value.count("]"):
+            yield value, begin
+            value = ""
+    if value:
+        yield value, begin
 
 
 def chains_of_names(names: list[str], plain: str, line: int) -> Iterator[Chain]:

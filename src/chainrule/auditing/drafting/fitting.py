@@ -23,6 +23,7 @@ from chainrule.auditing.drafting.symbols import symbol_of
 from chainrule.explaining.examples.claims import Claim
 from chainrule.formulas import functions as xp
 from chainrule.network.algorithm import forward
+from chainrule.types import Floats
 
 SQUARE = re.compile(r"\(?\(?(-?[\d.]*\d)\)?-\(?(-?[\d.]*\d)\)?\)?\)\^2")
 # The slope of a square: y - t, or -(t - y).
@@ -34,17 +35,20 @@ OUTPUTS = 0.6  # what it counts that the network's answer is printed
 
 def forward_fits(candidate: Candidate, printed: Printed) -> list[float]:
     """How well the net inputs and activations of each sample are printed."""
-    inputs = candidate.inputs
+    # Hardly any document leaves out what the network answers.
+    return [
+        sum(printed.fits(inner).values()) + OUTPUTS * bool(printed.fits(outputs))
+        for inner, outputs in _forward(candidate)
+    ]
+
+
+def _forward(candidate: Candidate) -> list[tuple[Floats, Floats]]:
+    """Of each sample all net inputs and activations, and the outputs alone."""
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        Z, A = forward(candidate.parameters, inputs, xp)
-    fits = []
-    for row in range(len(inputs)):
-        inner = np.concatenate([*(z[row] for z in Z), *(a[row] for a in A[1:])])
-        outputs = printed.fits(A[-1][row])
-        # Hardly any document leaves out what the network answers.
-        fits.append(sum(printed.fits(inner).values()) + OUTPUTS * bool(outputs))
-    return fits
+        Z, A = forward(candidate.parameters, candidate.inputs, xp)
+    every = np.concatenate([*Z, *A[1:]], axis=1)
+    return list(zip(every, A[-1], strict=True))
 
 
 def forward_fit(candidate: Candidate, printed: Printed) -> float:
@@ -144,9 +148,16 @@ def _key(candidate: Candidate) -> str:
 
 def _worked(candidate: Candidate, printed: Printed) -> Candidate:
     """Only the samples of which something is printed."""
-    fits = forward_fits(candidate, printed)
+    # What is worked out and listed once more, with fewer digits, counts once: or else the others of
+    # the list would look as if hardly anything of them were printed.
+    fits = [_fit_once(inner, printed) for inner, _ in _forward(candidate)]
     rows = [row for row, fit in enumerate(fits) if fit > max(fits) / 2] or [0]
     return candidate.of_rows(rows)
+
+
+def _fit_once(values: Floats, printed: Printed) -> float:
+    """How well values are printed, each as often as it may be; equal ones count as one."""
+    return sum(max(printed.fits([it]).values(), default=0.0) for it in set(values.tolist()))
 
 
 def _aimed(candidate: Candidate, equations: Sequence[Equation]) -> Candidate:

@@ -19,6 +19,7 @@ RECEIVERS = re.compile(
     r"\W*(?:to|target|into|nach|zu|a|à|hasta|vers|para|do|naar|till|hedef|к)\W*", re.IGNORECASE
 )
 UNITS = re.compile(r"\W*(?:neur|unit|nod[eo]|knoten|nœud|einheit|unidad)", re.IGNORECASE)
+CHANGE = re.compile(r"[\W_]*(?:delta|diff(?:erence)?)[\W_]*", re.IGNORECASE)
 ROWS = ("net", "out", "delta")  # of what the units in the columns have
 SIGNALS = (Role.INPUT, Role.NET_INPUT, Role.OUTPUT, Role.TARGET)
 PARAMETERS = (Role.WEIGHT, Role.BIAS)
@@ -60,7 +61,7 @@ def beside(
     """What a cell is about whose row begins with a symbol; it may be the row's only number."""
     name = _of_only_column(label, column, header)
     if role_of(label[1]) in PARAMETERS or _is_of_updates(header):
-        of_parameter = _of_parameter(label[0], header[number], column)
+        of_parameter = _of_parameter(label[0], header, number, column)
         if of_parameter or role_of(label[1]) == Role.WEIGHT:
             return of_parameter or name
     # Of a net input, a column of words may have anything: its head has to say what.
@@ -126,12 +127,15 @@ def _between(row: Named, column: Named) -> str:
     return f"w({row[0]}->{column[0]})" if unit else ""
 
 
-def _of_parameter(name: str, head: str, column: Named | None) -> str:
+def _of_parameter(name: str, header: list[str], number: int, column: Named | None) -> str:
     """What the header of a column says of a weight."""
+    head = header[number]
     # In this order: "new weight after the step" is a weight, and no step.
     if is_word_for("new", head):
         return f"{name}+"
-    if is_word_for("step", head):
+    # Between what was and what is, "delta" is what has changed, and no signal of a unit.
+    is_change = CHANGE.fullmatch(head) is not None and _is_of_updates(header)
+    if is_change or is_word_for("step", head):
         return f"Delta_{name}"
     if is_word_for("gradient", head):
         return f"dE/d{name}"

@@ -12,6 +12,7 @@ from chainrule.auditing.drafting.symbols import Symbol, with_layer
 from chainrule.network.quantities import Kind, Quantity
 
 BIAS_DIGITS, WEIGHT_DIGITS = len("21"), len("213")  # layer and unit; layer and two units
+PAIR = 2  # row and column
 # The letters that say no more than that a name is one of a bias.
 OF_BIAS = ("w", "b", "bias")
 
@@ -34,8 +35,12 @@ def spelled_otherwise(symbol: Symbol, given: Names) -> Quantity | None:
 def entry_by_digits(
     symbol: Symbol, given: Names, rows_receive: Mapping[int, bool]
 ) -> Quantity | None:
-    """Entries of arrays that have the numbers of layers: b_21 of b_2, and w_213 of W_2."""
-    digits = str(symbol.numbers[0]) if len(symbol.numbers) == 1 and not symbol.above else ""
+    """Entries of arrays that have the numbers of layers: b_21 of b_2, w_213 of W_2, and W^[2]_13 of
+    W^[2].
+    """
+    if symbol.above:
+        return _entry_of_raised(symbol, given, rows_receive)
+    digits = str(symbol.numbers[0]) if len(symbol.numbers) == 1 else ""
     if len(digits) not in (BIAS_DIGITS, WEIGHT_DIGITS):
         return None
     array = _array_of(symbol, int(digits[0]), given)
@@ -45,10 +50,26 @@ def entry_by_digits(
     if (array.kind, len(digits)) == (Kind.BIAS, BIAS_DIGITS):
         return replace(array, unit=first)
     if (array.kind, len(digits)) == (Kind.WEIGHT, WEIGHT_DIGITS):
-        # The first digit is that of the row, whichever units the rows are.
-        unit, sender = (first, last) if rows_receive.get(array.layer, True) else (last, first)
-        return replace(array, unit=unit, sender=sender)
+        return _entry(array, first, last, rows_receive)
     return None
+
+
+def _entry_of_raised(
+    symbol: Symbol, given: Names, rows_receive: Mapping[int, bool]
+) -> Quantity | None:
+    """An entry of a matrix whose layer stands above it, by one digit each for row and column."""
+    array = given.get(replace(symbol, numbers=(), labels=()))
+    is_matrix = array is not None and array.kind == Kind.WEIGHT and not array.unit
+    if array is None or not is_matrix or len(symbol.pair) != PAIR:
+        return None
+    row, column = symbol.pair
+    return _entry(array, row, column, rows_receive)
+
+
+def _entry(array: Quantity, row: int, column: int, rows_receive: Mapping[int, bool]) -> Quantity:
+    """The weight in a row and a column of a matrix, whichever units the rows are."""
+    unit, sender = (row, column) if rows_receive.get(array.layer, True) else (column, row)
+    return replace(array, unit=unit, sender=sender)
 
 
 def _array_of(symbol: Symbol, number: int, given: Names) -> Quantity | None:

@@ -33,8 +33,11 @@ NORM = r"(?:[lr]?[vV]ert|\|+)"
 HALF_SQUARE = re.compile(
     rf"\(?(?:\(1\)/\(2\)|1/2|0?\.5)\)?\*?(?:\(?\(|{NORM}).*-.*(?:\)|{NORM})(?:_2)?\^2"
 )
-# A matrix, a vector, and what is added: Vh+c, f(W_2h+d).
-AFFINE = re.compile(r"(?:[A-Za-z]+\()?([A-Z](?:_\w)?)\*?[a-z](?:_\w)?\+([a-z](?:_\w)?)\)?")
+# A matrix, a vector, and what is added: Vh+c, f(W_2h+d), maximum(0,W1.T@x+w10).
+AFFINE = re.compile(
+    r"(?:[A-Za-z.]+\((?:(?:0|zero),)?)?([A-Z](?:_?\w)?)(?:\.T)?[*@]?[a-z](?:_?\w)?"
+    r"\+([a-z](?:_?\w|\d{2})?)\)?"
+)
 COMPUTED = (Role.NET_INPUT, Role.OUTPUT)
 # Where an author writes δ_z, another delta of the document may be δ_y, the derivative by y.
 DELTAS_BY_NAME = (("delta", "z"), ("delta", "net"))

@@ -47,7 +47,8 @@ GRADIENT = re.compile(
     r"^(?:grad(?:i[eë]nte?)?(?:_(?:of|di|de|do|da|du|von|van))?_?|nabla_?|∇|d_(?=[wb]\d)"
     r"|d(?=[A-Z]\b|[A-Z][\d_\[^]|w|b\b|b[\d_\[^]|[zahs][\[^_]|[zahs]\d))"
 )
-STEP = re.compile(r"^(?:Delta_?|Δ)(?=[A-Za-z])")
+# In programs all letters are small: delta_w1, delta_bias; but delta_h is that of a unit.
+STEP = re.compile(r"^(?:(?:Delta_?|Δ)(?=[A-Za-z])|delta_(?=(?:weight|bias|[wb](?![a-z]))))")
 ABOVE = re.compile(r"\^?[\[(](\d{1,3})[\])]|\^(\d{1,3})(?!\d)")
 # A decimal point; the transposed of one factor before another one; δ_1 x_1, which are two factors.
 NO_NAME = re.compile(r"\d\.\d|\^T\w|_\d+[A-Za-z]+_\d")

@@ -14,7 +14,7 @@ from chainrule.auditing.claim_sources.extraction.reading import Problem, Reading
 from chainrule.auditing.drafting.by_arithmetic import of_another_unit
 from chainrule.auditing.drafting.by_sample.series import of_samples
 from chainrule.auditing.drafting.by_value.arrows import arrows
-from chainrule.auditing.drafting.by_value.at_odds import of_biases
+from chainrule.auditing.drafting.by_value.at_odds import of_parameters
 from chainrule.auditing.drafting.by_value.corrections import after_the_step, corrected
 from chainrule.auditing.drafting.by_value.factors import by_factors
 from chainrule.auditing.drafting.by_value.listed_gradients import as_gradients
@@ -112,10 +112,10 @@ def told(
     again += mentions(text, [*sure, *inner, *again], names)
     again += weighed(text, spots, [*sure, *inner, *again], names, equations)
     unnamed = list(of_weights([*valued, *inner, *again], text.split("\n"), names))
-    unnamed = list(of_biases(unnamed, text.split("\n"), names))
+    unnamed = list(of_parameters(unnamed, text.split("\n"), names))
     # What was told by value has no name, although it took part in telling the rest.
     named_so = [it for it in sure if it not in valued]
-    named_so = list(of_biases(named_so, text.split("\n"), names))
+    named_so = list(of_parameters(named_so, text.split("\n"), names))
     doubtful = _untold([*named, *others], [*named_so, *unnamed])
     left = _unclaimed(reading.problems, [*named_so, *unnamed])
     problems = [*left, *map(_of_many, beyond)]

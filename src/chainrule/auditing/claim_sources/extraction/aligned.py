@@ -21,6 +21,7 @@ OF_LABEL = re.compile(r"\s\d{1,2}(?=\s{2,})")
 CELL = re.compile(rf"{NUMBER}|[-–—](?=\s|$)")
 # Of a sheet: the number of the row before its label.
 NUMBERED = re.compile(r"^\s*\d{1,3}\s+(?=[^\W\d])")
+RULE = re.compile(r"^[ \t]*[-=─━]{3}[-=─━ \t]*$")
 NO_TABLE = re.compile(r"[|=$&\\`<>]")
 LAST = "0123456789-–—"
 LONGEST = 160  # characters of a line
@@ -58,13 +59,14 @@ def with_bars(text: str) -> str:
     place = 0
     while place < len(lines):
         cells = _heads(lines[place])
-        rows = _rows(parsed, place + 1) if cells else []
+        ruled = _has_rule(cells, lines[place + 1 : place + 2])
+        rows = _rows(parsed, place + 1 + ruled) if cells else []
         head = _head(_plain(lines[place]), cells, rows) if len(rows) > 1 else []
         if head:
-            lines[place] = _between_bars(head)
-            for number, row in enumerate(rows, start=place + 1):
+            lines[place : place + 1 + ruled] = _heads_between_bars(head, ruled)
+            for number, row in enumerate(rows, start=place + 1 + ruled):
                 lines[number] = _between_bars(_cells(row, len(head)))
-            place += len(rows)
+            place += len(rows) + ruled
         elif found := list(CELLS.finditer(lines[place])):
             numeric = _numeric_rows(lines, place, found)
             for number, numbers in enumerate(numeric, start=place):
@@ -72,6 +74,16 @@ def with_bars(text: str) -> str:
             place += max(0, len(numeric) - 1)
         place += 1
     return "\n".join(lines)
+
+
+def _has_rule(heads: Sequence[str], below: Sequence[str]) -> int:
+    """One line, if what programs print below the heads of a table stands there; otherwise none."""
+    return int(bool(heads) and any(map(RULE.match, below)))
+
+
+def _heads_between_bars(head: Sequence[str], ruled: int) -> list[str]:
+    """The heads, with the rule below them if there is one."""
+    return [*map(_between_bars, (head, ["---"] * len(head)))][: 1 + ruled]
 
 
 def _numeric_rows(

@@ -57,7 +57,7 @@ class Course:
         """The samples of the run, in the order in which it takes them: those that are worked out,
         and before an update of all of them those that are listed beside these.
         """
-        if self.is_together:
+        if self.is_together or any(it.row == ALL for it in self.passes):
             return tuple(range(len(self.rows)))
         worked = tuple(dict.fromkeys(it.row for it in self.passes))
         if self.batches and not self.is_online:
@@ -124,13 +124,13 @@ class Course:
 
     def sample_of(self, number: int) -> int:
         """The number of a pass's sample in the run, from 1; 0 if it is one of all samples."""
-        if self.is_together:
+        if self.passes[number].row == ALL:
             return 0
         return self.order.index(self.passes[number].row) + 1
 
     def example(self, example: WorkedExample, number: int) -> WorkedExample:
         """The example with the sample of a pass alone."""
-        if self.is_together:
+        if self.passes[number].row == ALL:
             return example
         row = self.rows[self.passes[number].row]
         return replace(example, inputs=np.array([row.inputs]), targets=np.array([row.targets]))

@@ -16,6 +16,7 @@ from chainrule.auditing.drafting.by_sample.added_up import values_in, with_steps
 from chainrule.auditing.drafting.by_sample.beside import Beside, passes_beside
 from chainrule.auditing.drafting.by_sample.course import SEVERAL, Course
 from chainrule.auditing.drafting.by_sample.epochs import epochs_of, is_of_one
+from chainrule.auditing.drafting.by_sample.one_and_all import one_and_all
 from chainrule.auditing.drafting.by_sample.passes import Batches, Pass, passes_of
 from chainrule.auditing.drafting.by_sample.rows import Row
 from chainrule.auditing.drafting.by_sample.samples import each_once, rows_of, samples_in
@@ -37,6 +38,8 @@ def course_in(material: Material) -> Course | None:
     # Without all weights no pass can be computed, and so none can be found.
     if np.isnan(example.parameters.vector).any():
         return None
+    if among := _one_among_all(material):
+        return among
     course = _sample_by_sample(material)
     if len(example.inputs) > 1:
         if _is_of_one(material, course):
@@ -83,6 +86,13 @@ def _sample_by_sample(material: Material) -> Course:
     summed = with_steps_of_sums(course.whole(example), spots)
     taken = replace(example, learning_rate=summed.learning_rate)
     return material.course(rows, *passes_of(taken, rows, spots))
+
+
+def _one_among_all(material: Material) -> Course | None:
+    """The course of one sample, and of all of them in a table."""
+    rows, document = rows_of(material.example), material.document
+    passes = one_and_all(material.example, rows, document.text, document.spots)
+    return material.course(rows, passes, ()) if passes else None
 
 
 def _is_of_one(material: Material, course: Course) -> bool:

@@ -13,7 +13,7 @@ from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.claim_sources.extraction.latex_names import typed
 from chainrule.auditing.claim_sources.extraction.values import Values
 from chainrule.auditing.drafting.by_value.matching import GIVEN, SIGNED
-from chainrule.auditing.drafting.by_value.tags import said_by
+from chainrule.auditing.drafting.by_value.tags import said_by, tags_of
 from chainrule.auditing.drafting.document_names import DocumentNames
 from chainrule.auditing.drafting.tables import Table, tables
 from chainrule.explaining.examples.claims import Claim, is_number
@@ -35,6 +35,7 @@ KINDS = (
     Kind.ACTIVATION_BY_NET_INPUT,
 )
 SEVERAL = 2
+ENOUGH_RIGHT = 3  # numbers of a series in which there may be a slip
 ENOUGH = 5  # digits of all numbers of a series that no name tells
 NEAR = 4e-3  # of a number, what the author's own roundings may have done to it
 
@@ -148,8 +149,38 @@ def _family(
     meant = names.of_any_sample(typed(series.head.strip(" $*`")))
     said = [it for it in fitting if replace(it[0][1], sample=0) == meant]
     if said or not fitting:
-        return next(iter(said), None)
+        return next(iter(said), None) or _with_slip(series, families, used, meant, names.values)
     return _likeliest(series, fitting, every) if _is_telling(series) else None
+
+
+def _with_slip(
+    series: Series,
+    families: Sequence[list[Key]],
+    used: list[list[Key]],
+    meant: Quantity | None,
+    values: Values,
+) -> list[Key] | None:
+    """What the head says, or else its words, of a series in which a single number is another."""
+    near = [it for it in families if it not in used and _fits_but_one(series.claims, it, values)]
+    named = [it for it in near if replace(it[0][1], sample=0) == meant]
+    said = [it for it in near if _is_said(it[0], series.head)]
+    # Of two that are near, a head that only speaks of them does not tell which.
+    found = named or said * (len(said) == 1)
+    return next(iter(found), None) if _is_telling(series) else None
+
+
+def _is_said(key: Key, head: str) -> bool:
+    """Whether words tell of a quantity all that they could."""
+    return bool(tags_of(key)) and tags_of(key) <= said_by(head)
+
+
+def _fits_but_one(claims: Sequence[Claim], family: Sequence[Key], values: Values) -> bool:
+    """Whether all numbers but one are those of the run, and these are at least three."""
+    if len(claims) != len(family):
+        return False
+    pairs = list(zip(claims, family, strict=True))
+    right = [it for it in pairs if _is(it[0], values[it[1]], it[1][1].kind)]
+    return len(right) == len(pairs) - 1 >= ENOUGH_RIGHT
 
 
 def _likeliest(series: Series, fitting: Sequence[list[Key]], every: Sequence[Series]) -> list[Key]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
-from chainrule.auditing.drafting.by_value.at_odds import allowed_kinds
+from chainrule.auditing.drafting.by_value.at_odds import allowed_kinds, as_named
 from chainrule.auditing.drafting.by_value.coming_out import comes_out
 from chainrule.auditing.drafting.by_value.families import Key
 from chainrule.auditing.drafting.by_value.matching import ALONE, Matcher, matches
@@ -41,9 +41,9 @@ def by_value(
     known = matcher.match([*blocks(groups), *groups, *spoken], said)
     _without_odd_ones(groups, known, said, matcher.lines)
     for spot, updates, quantity in matches(known):
-        kinds = allowed.get((spot.line, spot.claim.value))
-        if kinds is None or str(quantity.kind) in kinds:
-            yield Claim(names.name(quantity), spot.printed, updates, spot.line), quantity
+        meant = as_named(quantity, allowed.get((spot.line, spot.claim.value)), names)
+        if meant is not None:
+            yield Claim(names.name(meant), spot.printed, updates, spot.line), meant
 
 
 def _long_ones(text: str, spots: Sequence[Spot], claims: Sequence[Found]) -> Iterator[Spot]:
