@@ -26,6 +26,8 @@ OF_SUM = re.compile(
 # Of a program: the same for each unit, [w[j]*x + b[j] for j in range(2)].
 OF_EACH = re.compile(r"\[(.+[\])\w])for[a-z]{1,2}in(?:range)?\([^()]*\)\]")
 SLOPE = re.compile(r"(?:sigma|tanh|sigmoid|relu|logistic|g|f|phi)['′]\((\w[\w^()]*)\)", re.I)
+# What has its number in front of a slope: δ_3 f'(z_3)
+BEFORE_SLOPE = re.compile(rf"([A-Za-z]+(?:_\w+)?)[*·]?(?:{SLOPE.pattern})", re.I)
 OF_NUMBER = re.compile(r"(?:sigma|tanh|sigmoid|relu|logistic)\([-+\d.]+\)", re.I)
 SQUARE = re.compile(r"\(([A-Za-z][\w^]*?)-([A-Za-z][\w^]*?)\)\^2")
 NORM = r"(?:[lr]?[vV]ert|\|+)"
@@ -68,6 +70,7 @@ def roles_in(equations: Sequence[Equation], headings: Mapping[int, Role]) -> Rol
             continue
         roles.has_deltas_by_name |= name.letters in DELTAS_BY_NAME
         for member in equation.members[1:]:
+            _of_error_and_slope(name, member, roles)
             _of_square(member, computed, roles)
             _of_function(name, member, roles)
             terms = terms_of(TRANSPOSED.sub("*", SUM_SIGN.sub("", inside(member))))
@@ -198,6 +201,18 @@ def _of_slopes(equation: Equation, roles: Roles) -> None:
     """A slope is taken at a net input."""
     arguments = (it[1] for member in equation.members for it in SLOPE.finditer(member))
     roles.note([it for it in map(symbol_of, arguments) if it is not None], Role.NET_INPUT)
+
+
+def _of_error_and_slope(name: Symbol, member: str, roles: Roles) -> None:
+    """An error of a unit times its slope is its delta, whichever of them has the letter δ."""
+    match = BEFORE_SLOPE.fullmatch(member)
+    error = symbol_of(match[1]) if match else None
+    # Where units have no numbers, a letter may stand for what is passed on through all layers.
+    if error is None or error.letters == name.letters or error.numbers != name.numbers:
+        return
+    if {role_of(name), role_of(error)} <= {Role.DELTA, Role.ERROR}:
+        roles.note([name], Role.DELTA)
+        roles.before_slopes.add(without_index(error.letters))
 
 
 def _of_square(member: str, computed: set[Letters], roles: Roles) -> None:

@@ -23,6 +23,7 @@ from chainrule.explaining.examples.claims import Claim, is_number
 from chainrule.explaining.examples.printed_numbers import no_number
 from chainrule.network.quantities import PARAMETERS, Kind, Quantity
 
+GOES_ON = re.compile(r"(-?[\d.]+)[-+]")  # what a sum begins with
 DECIMAL = r"-?(?:\d+(?:\.\d*)?|\.\d+)"
 OF_NET_INPUT = re.compile(
     rf"(?:[a-zA-Z]+\(({DECIMAL})\)|\(1\)/\(1\+e(?:xp)?\^?\(?-({DECIMAL})\)?\))"
@@ -145,6 +146,10 @@ class Reading:
                 self.keep(Found(quantity, claim, equation.chain.text))
                 return
             quantity, claim = new, replace(claim, name=self.names.name(new))
+        elif quantity.kind in PARAMETERS and _is_kept(equation, claim):
+            new = replace(quantity, kind=NEW[quantity.kind])
+            if new in self.names.present:
+                quantity, claim = new, replace(claim, name=self.names.name(new))
         if quantity.kind == Kind.ACTIVATION:
             target = replace(quantity, kind=Kind.TARGET)
             if (
@@ -291,6 +296,12 @@ class Reading:
             self.problems.append(
                 (it.claim.line, it.doubt, f"{given}; is it its gradient or its new value?")
             )
+
+
+def _is_kept(equation: Equation, claim: Claim) -> bool:
+    """Whether a step of zero is worked out for a number: w = 0.8 - 0.1·0 = 0.8."""
+    begins = (match[1] for it in equation.formulas if (match := GOES_ON.match(it)))
+    return any(is_number(it) and Claim("-", it).value == claim.value for it in begins)
 
 
 def _net_input_of(equation: Equation, named: list[Quantity]) -> list[tuple[Quantity, str]]:
