@@ -89,7 +89,7 @@ def _mention(equation: Equation, given: Given) -> None:
 
 
 def _note_sums(equation: Equation, given: Given) -> None:
-    """The weighted sums of an equation; what has the name of an error runs backwards over weights."""
+    """The weighted sums of an equation; those of errors run backwards, and say nothing of units."""
     name = symbol_of(equation.members[0])
     if name is not None and given.roles.first(name) in BACKWARDS:
         return
