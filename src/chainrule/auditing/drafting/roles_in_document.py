@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.drafting.pairs_of_units import note_pairs
@@ -63,6 +64,7 @@ def roles_in(equations: Sequence[Equation], headings: Mapping[int, Role]) -> Rol
     note_pairs(equations, roles)
     _of_losses(equations, roles)
     _of_derivatives(equations, roles)
+    _of_updates(equations, roles)
     for equation in equations:
         _of_slopes(equation, roles)
         name = symbol_of(equation.members[0])
@@ -170,6 +172,21 @@ def _of_derivatives(equations: Sequence[Equation], roles: Roles) -> None:
             continue
         if {Role.TARGET, Role.OUTPUT} <= set(roles.of(by)):
             roles.note([by], Role.OUTPUT)
+
+
+def _of_updates(equations: Sequence[Equation], roles: Roles) -> None:
+    """What is updated, and has nothing but a delta as its derivative, is a bias, whatever its
+    letter: dE/dc = δ.
+    """
+    symbols = (symbol_of(it.members[0]) for it in equations)
+    new = {replace(it, is_new=False) for it in symbols if it is not None and it.is_new}
+    for equation in equations:
+        parts = derivative_of(equation.members[0])
+        by = symbol_of(parts[1]) if parts else None
+        others = [symbol_of(member) for member in equation.members[1:]]
+        is_delta = any(it is not None and role_of(it) == Role.DELTA for it in others)
+        if by in new and by is not None and is_delta and role_of(by) not in GIVEN:
+            roles.note([by], Role.BIAS)
 
 
 def _computed(equations: Sequence[Equation]) -> set[Letters]:
