@@ -6,15 +6,19 @@ exact numbers of the run into it, and what comes out is the exact value of one q
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from math import isnan, nan
 
+from chainrule.auditing.claim_sources.extraction.kinds import GRADIENTS
 from chainrule.auditing.claim_sources.extraction.values import Values
 from chainrule.auditing.drafting.formula_tokens import Token, tokens_of
 from chainrule.network.quantities import Kind, Quantity
 
 SAME = 1e-9  # relative
+# Of two names, as an output minus its target; the gradient of a weight or bias is a product.
+DIFFERENCE = re.compile(r"-?\(?[^\W\d][^\s()*/+-]*-[^\W\d][^\s()*/+-]*\)?")
 # Where two quantities have the same value, what a formula of two or more factors is less likely of.
 RARELY = (
     Kind.ERROR_SHARE,
@@ -29,9 +33,12 @@ RARELY = (
 NumberOf = Callable[[str], float | None]
 
 
-def meaning_of(formula: str, number_of: NumberOf, values: Values) -> Quantity | None:
+def meaning_of(
+    formula: str, number_of: NumberOf, values: Values, operands: Container[Quantity] = ()
+) -> Quantity | None:
     """The only quantity with the exact value of a formula in symbols; None if there is none, or
-    several.
+    several. What it is computed from is not what it computes: with a target of 0, y - t is as
+    large as y.
     """
     value = evaluated(formula, number_of)
     if isnan(value) or value == 0:
@@ -42,8 +49,16 @@ def meaning_of(formula: str, number_of: NumberOf, values: Values) -> Quantity | 
         if updates == 0
         and abs(abs(other) - abs(value)) <= SAME * abs(value)
         and quantity.kind not in RARELY
+        and quantity not in operands
     ]
+    if DIFFERENCE.fullmatch(formula):
+        found = [quantity for quantity in found if quantity.kind not in GRADIENTS]
     return found[0] if len(found) == 1 else None
+
+
+def names_in(formula: str) -> list[str]:
+    """The names of which a formula is made."""
+    return [token.text for token in tokens_of(formula) or () if token.kind == "name"]
 
 
 def evaluated(formula: str, number_of: NumberOf) -> float:
