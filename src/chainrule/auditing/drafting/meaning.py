@@ -34,7 +34,7 @@ NumberOf = Callable[[str], float | None]
 
 
 def meaning_of(
-    formula: str, number_of: NumberOf, values: Values, operands: Container[Quantity] = ()
+    formula: str, number_of: NumberOf, values: Values, operands: Container[Quantity | None] = ()
 ) -> Quantity | None:
     """The only quantity with the exact value of a formula in symbols; None if there is none, or
     several. What it is computed from is not what it computes: with a target of 0, y - t is as
@@ -43,16 +43,15 @@ def meaning_of(
     value = evaluated(formula, number_of)
     if isnan(value) or value == 0:
         return None
+    apart = (*RARELY, *GRADIENTS) if DIFFERENCE.fullmatch(formula) else RARELY
     found = [
         quantity
         for (updates, quantity), other in values.items()
         if updates == 0
         and abs(abs(other) - abs(value)) <= SAME * abs(value)
-        and quantity.kind not in RARELY
+        and quantity.kind not in apart
         and quantity not in operands
     ]
-    if DIFFERENCE.fullmatch(formula):
-        found = [quantity for quantity in found if quantity.kind not in GRADIENTS]
     return found[0] if len(found) == 1 else None
 
 

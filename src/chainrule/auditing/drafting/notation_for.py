@@ -58,8 +58,14 @@ def _is_step(equation: Equation, given: Given) -> bool:
     symbols = [symbol for member in equation.members if (symbol := symbol_of(member))]
     if any(it.role == "step" and given.roles.first(it) in PARAMETERS for it in symbols):
         return True
-    begins = [match[1] for it in equation.formulas if (match := WORKED_OUT.fullmatch(it))]
+    begins = _beginnings(equation)
     return any(it.is_new or _goes_on(it, begins, given) for it in symbols if begins)
+
+
+def _beginnings(equation: Equation) -> list[str]:
+    """What an equation adds a number to, or takes one off."""
+    matches = filter(None, map(WORKED_OUT.fullmatch, equation.formulas))
+    return [match[1] for match in matches]
 
 
 def _goes_on(symbol: Symbol, begins: Sequence[str], given: Given) -> bool:

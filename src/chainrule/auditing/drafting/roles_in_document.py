@@ -180,13 +180,17 @@ def _of_updates(equations: Sequence[Equation], roles: Roles) -> None:
     """
     symbols = (symbol_of(it.members[0]) for it in equations)
     new = {replace(it, is_new=False) for it in symbols if it is not None and it.is_new}
-    for equation in equations:
-        parts = derivative_of(equation.members[0])
-        by = symbol_of(parts[1]) if parts else None
-        others = [symbol_of(member) for member in equation.members[1:]]
-        is_delta = any(it is not None and role_of(it) == Role.DELTA for it in others)
-        if by in new and by is not None and is_delta and role_of(by) not in GIVEN:
+    for by in filter(None, map(_derived_as_delta, equations)):
+        if by in new and role_of(by) not in GIVEN:
             roles.note([by], Role.BIAS)
+
+
+def _derived_as_delta(equation: Equation) -> Symbol | None:
+    """What an equation derives the error by, if it says that this is a delta."""
+    parts = derivative_of(equation.members[0])
+    others = filter(None, map(symbol_of, equation.members[1:]))
+    is_delta = any(role_of(it) == Role.DELTA for it in others)
+    return symbol_of(parts[1]) if parts and is_delta else None
 
 
 def _computed(equations: Sequence[Equation]) -> set[Letters]:

@@ -139,17 +139,12 @@ class Reading:
         if equation.updates is not None:
             self.keep(Found(quantity, claim))
             return
-        if quantity.kind in PARAMETERS and self.contradicts(quantity, claim):
-            new = replace(quantity, kind=NEW[quantity.kind])
-            is_new = any((equation.formulas, self.is_said_new(new, claim), self.is_open(quantity)))
-            if not is_new or new not in self.names.present:
+        if quantity.kind in PARAMETERS:
+            new = self.renewed(quantity, claim, equation)
+            if new is None:
                 self.keep(Found(quantity, claim, equation.chain.text))
                 return
             quantity, claim = new, replace(claim, name=self.names.name(new))
-        elif quantity.kind in PARAMETERS and _is_kept(equation, claim):
-            new = replace(quantity, kind=NEW[quantity.kind])
-            if new in self.names.present:
-                quantity, claim = new, replace(claim, name=self.names.name(new))
         if quantity.kind == Kind.ACTIVATION:
             target = replace(quantity, kind=Kind.TARGET)
             if (
@@ -158,6 +153,15 @@ class Reading:
             ):
                 quantity, claim = target, replace(claim, name=self.names.name(target))
         self.add(quantity, claim)
+
+    def renewed(self, given: Quantity, claim: Claim, equation: Equation) -> Quantity | None:
+        """What a number of a weight or bias is: given or new; None if that is not told."""
+        new = replace(given, kind=NEW[given.kind])
+        exists = new in self.names.present
+        if not self.contradicts(given, claim):
+            return new if exists and _is_kept(equation, claim) else given
+        is_new = any((equation.formulas, self.is_said_new(new, claim), self.is_open(given)))
+        return new if is_new and exists else None
 
     def is_said_new(self, new: Quantity, claim: Claim) -> bool:
         """Whether a number without a formula is what an update has made, by its line or by the run:
