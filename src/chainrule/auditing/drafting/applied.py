@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from math import exp
 
 from chainrule.auditing.claim_sources.extraction.values import Values
 from chainrule.explaining.examples.claims import Claim, is_number
@@ -14,6 +15,11 @@ from chainrule.network.quantities import Kind, Quantity
 
 FUNCTION = re.compile(r"[A-Za-z]+(?P<slope>['′])?(?:_\w+)?\((?:0,)?(?P<argument>[-+*.()\d]+)\)")
 LOGISTIC = re.compile(r"\(?1\)?/\(?1\+e(?:xp)?\^?[(\[]?-[(\[]?(?P<argument>[-+*.()\d]+?)[)\]]*")
+# The letter for any activation, applied to a number, with what comes out: σ(-0.5) = 0.
+LETTER = re.compile(
+    r"(?:σ|\\sigma) ?\( ?(-?\d*\.?\d+) ?\) ?(?:=|≈|\\approx) ?(-?\d*\.?\d+)(?![\d.])"
+)
+ROUGHLY, STEEPEST = 0.03, 30.0  # off an output that is rounded; a net input whose output is 0 or 1
 NEAR = 2e-3  # of a net input, what the author's roundings may have done to it
 FEWEST = 2  # digits of a net input that tells a unit
 
@@ -29,6 +35,19 @@ def argument_of(member: str) -> tuple[str, bool]:
     """
     match = FUNCTION.fullmatch(member) or LOGISTIC.fullmatch(member)
     return (match["argument"], True) if match else (member, False)
+
+
+def is_other_letter(text: str) -> bool:
+    """Whether a document applies σ to several numbers, and no result is that of the logistic
+    function: then σ is what it has for the activation that it names.
+    """
+    pairs = [(float(net), float(output)) for net, output in LETTER.findall(text)]
+    return len(pairs) >= FEWEST and not any(_is_logistic(*pair) for pair in pairs)
+
+
+def _is_logistic(net: float, output: float) -> bool:
+    steep = max(-STEEPEST, min(STEEPEST, net))
+    return abs(1 / (1 + exp(-steep)) - output) <= ROUGHLY
 
 
 def applied(member: str, values: Values) -> Quantity | None:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
+from chainrule.auditing.drafting.applied import is_other_letter
 from chainrule.auditing.drafting.biases import Biases, biases
 from chainrule.auditing.drafting.biases_of_sums import biases_of_sums
 from chainrule.auditing.drafting.by_numbers.loose import Loose
@@ -193,7 +194,8 @@ def applied_activations(text: str) -> frozenset[str]:
 def mentioned_activations(text: str) -> tuple[str, ...]:
     """The activations that a document names; the identity is the last one."""
     found = [name for name, words in ACTIVATIONS.items() if re.search(words, text, re.IGNORECASE)]
-    if "logistic" not in found and re.search(PERHAPS_LOGISTIC, text):
+    is_other = bool(found) and is_other_letter(text)
+    if "logistic" not in found and not is_other and re.search(PERHAPS_LOGISTIC, text):
         found.append("logistic")
     return tuple(sorted(found, key=lambda name: name == "identity"))
 

@@ -190,9 +190,11 @@ class DocumentNames:
         return found[0] if len(found) == 1 and of else None
 
     def _slope(self, of: str, by_net: bool) -> Quantity | None:
-        """At a net input, or at the output 1 - a^2 of a hyperbolic tangent."""
+        """At a net input, or at the output 1 - a^2 of a hyperbolic tangent; f'(y) is that of a unit
+        whose net input has no name of its own.
+        """
         net = self._found(of)
-        if net is None or net.kind != (Kind.NET_INPUT if by_net else Kind.ACTIVATION):
+        if net is None or net.kind not in (Kind.ACTIVATION, *[Kind.NET_INPUT] * by_net):
             return None
         return replace(net, kind=Kind.ACTIVATION_BY_NET_INPUT)
 

@@ -26,6 +26,7 @@ ENTRY = re.compile(r"[(\[][a-zA-Z]+_?[ijklmn]{1,2}[)\]]")  # any of an array: W 
 ZEROS = re.compile(r"(?:[a-z]+\.)?zeros\(\(?([1-9])(?:,([1-9]?))?\)?(?:,dtype=[\w.]+)?\)")
 NO_LEGENDS: Mapping[Role, Sequence[str]] = MappingProxyType({})
 NO_HEADINGS: Mapping[int, Role] = MappingProxyType({})
+BACKWARDS = (Role.DELTA, Role.ERROR)
 # More formulas of one name say nothing new, and each is laid beside each number of the name.
 MOST_FORMULAS = 20
 
@@ -88,7 +89,10 @@ def _mention(equation: Equation, given: Given) -> None:
 
 
 def _note_sums(equation: Equation, given: Given) -> None:
-    """The weighted sums of an equation."""
+    """The weighted sums of an equation; those of errors run backwards, and say nothing of units."""
+    name = symbol_of(equation.members[0])
+    if name is not None and given.roles.first(name) in BACKWARDS:
+        return
     for terms in _own_sums(equation, given.roles):
         given.sums.append(Sum(equation.members[0], terms, equation.chain.lines[0]))
 

@@ -6,15 +6,19 @@ exact numbers of the run into it, and what comes out is the exact value of one q
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from math import isnan, nan
 
+from chainrule.auditing.claim_sources.extraction.kinds import GRADIENTS
 from chainrule.auditing.claim_sources.extraction.values import Values
 from chainrule.auditing.drafting.formula_tokens import Token, tokens_of
 from chainrule.network.quantities import Kind, Quantity
 
 SAME = 1e-9  # relative
+# Of two names, as an output minus its target; the gradient of a weight or bias is a product.
+DIFFERENCE = re.compile(r"-?\(?[^\W\d][^\s()*/+-]*-[^\W\d][^\s()*/+-]*\)?")
 # Where two quantities have the same value, what a formula of two or more factors is less likely of.
 RARELY = (
     Kind.ERROR_SHARE,
@@ -29,21 +33,31 @@ RARELY = (
 NumberOf = Callable[[str], float | None]
 
 
-def meaning_of(formula: str, number_of: NumberOf, values: Values) -> Quantity | None:
+def meaning_of(
+    formula: str, number_of: NumberOf, values: Values, operands: Container[Quantity | None] = ()
+) -> Quantity | None:
     """The only quantity with the exact value of a formula in symbols; None if there is none, or
-    several.
+    several. What it is computed from is not what it computes: with a target of 0, y - t is as
+    large as y.
     """
     value = evaluated(formula, number_of)
     if isnan(value) or value == 0:
         return None
+    apart = (*RARELY, *GRADIENTS) if DIFFERENCE.fullmatch(formula) else RARELY
     found = [
         quantity
         for (updates, quantity), other in values.items()
         if updates == 0
         and abs(abs(other) - abs(value)) <= SAME * abs(value)
-        and quantity.kind not in RARELY
+        and quantity.kind not in apart
+        and quantity not in operands
     ]
     return found[0] if len(found) == 1 else None
+
+
+def names_in(formula: str) -> list[str]:
+    """The names of which a formula is made."""
+    return [token.text for token in tokens_of(formula) or () if token.kind == "name"]
 
 
 def evaluated(formula: str, number_of: NumberOf) -> float:

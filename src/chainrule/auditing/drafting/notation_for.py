@@ -9,10 +9,11 @@ from collections.abc import Sequence
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.drafting.given import Given
-from chainrule.auditing.drafting.symbols import symbol_of
+from chainrule.auditing.drafting.symbols import Symbol, symbol_of
 from chainrule.auditing.drafting.vocabulary import Role
+from chainrule.explaining.examples.claims import Claim
 
-WORKED_OUT = re.compile(r"-?\d*\.?\d+[-+]\(?-?\d*\.\d+\)?")
+WORKED_OUT = re.compile(r"(-?\d*\.?\d+)[-+]\(?-?\d*\.\d+\)?")
 PARAMETERS = (Role.WEIGHT, Role.BIAS)
 
 
@@ -57,5 +58,19 @@ def _is_step(equation: Equation, given: Given) -> bool:
     symbols = [symbol for member in equation.members if (symbol := symbol_of(member))]
     if any(it.role == "step" and given.roles.first(it) in PARAMETERS for it in symbols):
         return True
-    is_new = any(symbol.is_new for symbol in symbols)
-    return is_new and any(WORKED_OUT.fullmatch(formula) for formula in equation.formulas)
+    begins = _beginnings(equation)
+    return any(it.is_new or _goes_on(it, begins, given) for it in symbols if begins)
+
+
+def _beginnings(equation: Equation) -> list[str]:
+    """What an equation adds a number to, or takes one off."""
+    matches = filter(None, map(WORKED_OUT.fullmatch, equation.formulas))
+    return [match[1] for match in matches]
+
+
+def _goes_on(symbol: Symbol, begins: Sequence[str], given: Given) -> bool:
+    """Whether a weight or a bias is what it was, and something more or less."""
+    value = given.values.get(symbol)
+    if value is None or not value.is_number or given.roles.first(symbol) not in PARAMETERS:
+        return False
+    return any(Claim("-", it).value == value.number for it in begins)

@@ -22,12 +22,14 @@ class Roles:
     """The roles of letters in one document: those that its formulas give come first.
 
     `applied` are the letters of what is an activation of a number: they are no net inputs. Where
-    deltas are called by net inputs, δ_z, each has the name of what the error is derived by.
+    deltas are called by net inputs, δ_z, each has the name of what the error is derived by;
+    `before_slopes` are the letters of what a slope is multiplied with, which is no delta yet.
     """
 
     said: dict[Letters, Role] = field(default_factory=dict)
     applied: set[Letters] = field(default_factory=set)
     has_deltas_by_name: bool = False
+    before_slopes: set[Letters] = field(default_factory=set)
 
     def of(self, symbol: Symbol) -> tuple[Role, ...]:
         """What a symbol may stand for, the likeliest first; empty if nothing is known."""

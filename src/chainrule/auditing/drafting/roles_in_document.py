@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.drafting.pairs_of_units import note_pairs
@@ -26,6 +27,8 @@ OF_SUM = re.compile(
 # Of a program: the same for each unit, [w[j]*x + b[j] for j in range(2)].
 OF_EACH = re.compile(r"\[(.+[\])\w])for[a-z]{1,2}in(?:range)?\([^()]*\)\]")
 SLOPE = re.compile(r"(?:sigma|tanh|sigmoid|relu|logistic|g|f|phi)['′]\((\w[\w^()]*)\)", re.I)
+# What has its number in front of a slope: δ_3 f'(z_3)
+BEFORE_SLOPE = re.compile(rf"([A-Za-z]+(?:_\w+)?)[*·]?(?:{SLOPE.pattern})", re.I)
 OF_NUMBER = re.compile(r"(?:sigma|tanh|sigmoid|relu|logistic)\([-+\d.]+\)", re.I)
 SQUARE = re.compile(r"\(([A-Za-z][\w^]*?)-([A-Za-z][\w^]*?)\)\^2")
 NORM = r"(?:[lr]?[vV]ert|\|+)"
@@ -64,6 +67,7 @@ def roles_in(equations: Sequence[Equation], headings: Mapping[int, Role]) -> Rol
     note_pairs(equations, roles)
     _of_losses(equations, roles)
     _of_derivatives(equations, roles)
+    _of_updates(equations, roles)
     for equation in equations:
         _of_slopes(equation, roles)
         name = symbol_of(equation.members[0])
@@ -71,6 +75,7 @@ def roles_in(equations: Sequence[Equation], headings: Mapping[int, Role]) -> Rol
             continue
         roles.has_deltas_by_name |= name.letters in DELTAS_BY_NAME
         for member in equation.members[1:]:
+            _of_error_and_slope(name, member, roles)
             _of_square(member, computed, roles)
             _of_function(name, member, roles)
             terms = terms_of(TRANSPOSED.sub("*", SUM_SIGN.sub("", inside(member))))
@@ -172,6 +177,25 @@ def _of_derivatives(equations: Sequence[Equation], roles: Roles) -> None:
             roles.note([by], Role.OUTPUT)
 
 
+def _of_updates(equations: Sequence[Equation], roles: Roles) -> None:
+    """What is updated, and has nothing but a delta as its derivative, is a bias, whatever its
+    letter: dE/dc = δ.
+    """
+    symbols = (symbol_of(it.members[0]) for it in equations)
+    new = {replace(it, is_new=False) for it in symbols if it is not None and it.is_new}
+    for by in filter(None, map(_derived_as_delta, equations)):
+        if by in new and role_of(by) not in GIVEN:
+            roles.note([by], Role.BIAS)
+
+
+def _derived_as_delta(equation: Equation) -> Symbol | None:
+    """What an equation derives the error by, if it says that this is a delta."""
+    parts = derivative_of(equation.members[0])
+    others = filter(None, map(symbol_of, equation.members[1:]))
+    is_delta = any(role_of(it) == Role.DELTA for it in others)
+    return symbol_of(parts[1]) if parts and is_delta else None
+
+
 def _computed(equations: Sequence[Equation]) -> set[Letters]:
     """The letters of what is worked out: inputs are not, nor weights before an update."""
     assigned: dict[str, str] = {}
@@ -201,6 +225,18 @@ def _of_slopes(equation: Equation, roles: Roles) -> None:
     """A slope is taken at a net input."""
     arguments = (it[1] for member in equation.members for it in SLOPE.finditer(member))
     roles.note([it for it in map(symbol_of, arguments) if it is not None], Role.NET_INPUT)
+
+
+def _of_error_and_slope(name: Symbol, member: str, roles: Roles) -> None:
+    """An error of a unit times its slope is its delta, whichever of them has the letter δ."""
+    match = BEFORE_SLOPE.fullmatch(member)
+    error = symbol_of(match[1]) if match else None
+    # Where units have no numbers, a letter may stand for what is passed on through all layers.
+    if error is None or error.letters == name.letters or error.numbers != name.numbers:
+        return
+    if {role_of(name), role_of(error)} <= {Role.DELTA, Role.ERROR}:
+        roles.note([name], Role.DELTA)
+        roles.before_slopes.add(without_index(error.letters))
 
 
 def _of_square(member: str, computed: set[Letters], roles: Roles) -> None:

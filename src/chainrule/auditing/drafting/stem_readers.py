@@ -129,8 +129,10 @@ class StemReader:
 
     def _is_by_output(self) -> bool:
         """Whether a delta has the name of an output, where others have those of net inputs: δ_y
-        beside δ_z is the derivative by y.
+        beside δ_z is the derivative by y; or is multiplied with a slope.
         """
+        if without_index(self.symbols[0].letters) in self.roles.before_slopes:
+            return True
         _, *of = self.symbols[0].letters
         if not self.roles.has_deltas_by_name or self.roles.first(self.symbols[0]) != Role.DELTA:
             return False

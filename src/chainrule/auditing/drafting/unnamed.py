@@ -11,7 +11,7 @@ from chainrule.auditing.claim_sources.extraction.kinds import changed
 from chainrule.auditing.drafting.agreement import agreement
 from chainrule.auditing.drafting.by_arithmetic import by_arithmetic
 from chainrule.auditing.drafting.document_names import DocumentNames
-from chainrule.auditing.drafting.meaning import meaning_of
+from chainrule.auditing.drafting.meaning import meaning_of, names_in
 from chainrule.network.quantities import Kind, Quantity
 
 NUMERIC = re.compile(r"[-+*/().\d\[\]^]+")
@@ -24,7 +24,8 @@ ON_THE_WAY: dict[str, Kind] = {Kind.DELTA: Kind.ERROR_BY_ACTIVATION}
 def by_formula(equation: Equation, names: DocumentNames) -> Quantity | None:
     """What an equation without a known name computes."""
     for member in equation.members:
-        quantity = meaning_of(member, names.number_of, names.values)
+        operands = [*map(names.find, names_in(member))]
+        quantity = meaning_of(member, names.number_of, names.values, operands)
         if quantity is not None and quantity in names.present:
             return quantity
     return by_arithmetic(equation, names)

@@ -63,7 +63,8 @@ class Equation:
             self.members.append(member)
             array = matrix_of(member)
             if is_number(member):
-                self.numbers.append((member, line))
+                # A plus before a result is for the eye: +0.04 beside -0.06.
+                self.numbers.append((member.removeprefix("+"), line))
             elif array and all(is_number(cell) for row in array for cell in row):
                 self.arrays.append((array, _lines(text, line, len(array))))
             # w(h1->o) is a name.

@@ -27,10 +27,12 @@ ENVIRONMENT = re.compile(
     r"\\(?:begin|end)\{(?:" + "|".join(TRANSPARENT) + r")\*?\}(?:\{[lcr|\s]*\})?|\\hline\b"
 )
 ARROWS = r"[Rr]ightarrow|[Ll]ongrightarrow|(?:long)?mapsto|implies|to"
-# What sets equations apart: space, arrows, words between them, commas, and in aligned ones an &
-# that another name follows.
+BRACKETED = r"\([^\W\d]{2}[^{}()]*\s[^{}()]*\)"
+# What sets equations apart: space, arrows, words between them or in brackets behind them, commas,
+# and in aligned ones an & that another name follows.
 GAP = (
-    rf"\\(?:q?quad|{ARROWS})(?![A-Za-z])|\\text\{{(?:\s[^{{}}]*|[^{{}}]*\s)\}}|[,;](?=\s|\\[ ,;!])"
+    rf"\\(?:q?quad|{ARROWS})(?![A-Za-z])|\\text\{{(?:\s[^{{}}]*|[^{{}}]*\s|{BRACKETED})\}}"
+    r"|[,;](?=\s|\\[ ,;!])"
     r"|&(?=[^&=\\]{0,10}\\?[^&=\\]{1,40}(?:\}\s*)?&\s*(?:=|:=|\\approx))"
 )
 ROW_BREAK = r"\\\\(?:\[[^\]]*\])?"

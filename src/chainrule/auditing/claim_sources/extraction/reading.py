@@ -23,6 +23,7 @@ from chainrule.explaining.examples.claims import Claim, is_number
 from chainrule.explaining.examples.printed_numbers import no_number
 from chainrule.network.quantities import PARAMETERS, Kind, Quantity
 
+GOES_ON = re.compile(r"(-?[\d.]+)[-+]")  # what a sum begins with
 DECIMAL = r"-?(?:\d+(?:\.\d*)?|\.\d+)"
 OF_NET_INPUT = re.compile(
     rf"(?:[a-zA-Z]+\(({DECIMAL})\)|\(1\)/\(1\+e(?:xp)?\^?\(?-({DECIMAL})\)?\))"
@@ -138,10 +139,9 @@ class Reading:
         if equation.updates is not None:
             self.keep(Found(quantity, claim))
             return
-        if quantity.kind in PARAMETERS and self.contradicts(quantity, claim):
-            new = replace(quantity, kind=NEW[quantity.kind])
-            is_new = any((equation.formulas, self.is_said_new(new, claim), self.is_open(quantity)))
-            if not is_new or new not in self.names.present:
+        if quantity.kind in PARAMETERS:
+            new = self.renewed(quantity, claim, equation)
+            if new is None:
                 self.keep(Found(quantity, claim, equation.chain.text))
                 return
             quantity, claim = new, replace(claim, name=self.names.name(new))
@@ -153,6 +153,15 @@ class Reading:
             ):
                 quantity, claim = target, replace(claim, name=self.names.name(target))
         self.add(quantity, claim)
+
+    def renewed(self, given: Quantity, claim: Claim, equation: Equation) -> Quantity | None:
+        """What a number of a weight or bias is: given or new; None if that is not told."""
+        new = replace(given, kind=NEW[given.kind])
+        exists = new in self.names.present
+        if not self.contradicts(given, claim):
+            return new if exists and _is_kept(equation, claim) else given
+        is_new = any((equation.formulas, self.is_said_new(new, claim), self.is_open(given)))
+        return new if is_new and exists else None
 
     def is_said_new(self, new: Quantity, claim: Claim) -> bool:
         """Whether a number without a formula is what an update has made, by its line or by the run:
@@ -291,6 +300,12 @@ class Reading:
             self.problems.append(
                 (it.claim.line, it.doubt, f"{given}; is it its gradient or its new value?")
             )
+
+
+def _is_kept(equation: Equation, claim: Claim) -> bool:
+    """Whether a step of zero is worked out for a number: w = 0.8 - 0.1·0 = 0.8."""
+    begins = (match[1] for it in equation.formulas if (match := GOES_ON.match(it)))
+    return any(is_number(it) and Claim("-", it).value == claim.value for it in begins)
 
 
 def _net_input_of(equation: Equation, named: list[Quantity]) -> list[tuple[Quantity, str]]:

@@ -9,6 +9,10 @@ import re
 
 BRACE = re.compile(r"\\(?:under|over)(?:brace|bracket|line|set)(?![A-Za-z])\s*(?=\{)")
 FIRST_IS_REMARK = re.compile(r"\\(?:over|under)set")
+# A remark in brackets with a number in the middle of it: \text{(exactly }-0.31\text{)}
+IN_PIECES = re.compile(
+    r"\\text\{(\([^{}()]*)\}\s{0,3}([-−]?\d*(?:\.|\{,\}|,)?\d+)\s{0,3}\\text\{\)\}"
+)
 SCRIPT = re.compile(r"\s*[_^]\s*(?=\{)")
 MOST = 500  # of a document; each is looked for from its beginning
 
@@ -22,6 +26,7 @@ def without_remarks(text: str) -> str:
     >>> without_remarks(r"\underbrace{(y - t)}_{\text{error}} \cdot x").split()
     ['(y', '-', 't)', '\\cdot', 'x']
     """
+    text = IN_PIECES.sub(r"\\text{\1\2)}", text)
     place = 0
     for _ in range(MOST):
         match = BRACE.search(text, place)
