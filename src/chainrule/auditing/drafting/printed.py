@@ -85,18 +85,21 @@ class Printed:
         strong = [it for it in by_line if it.significant_digits > FEW_DIGITS]
         strong = [it for it in strong if not _is_one_of(it, known)]
         every = np.array([it for it in values if np.isfinite(it)])
-        close = [
-            bool(np.any(np.abs(every - it.value) <= it.half_unit * 1.001 + CLOSE * abs(it.value)))
-            for it in strong
-        ]
-        upper = close[: len(close) // 2]
-        return max(sum(it) / max(1, len(it)) for it in (close, upper)), len(strong)
+        close = [_is_close(it, every) for it in strong]
+        shares = [sum(it) / max(1, len(it)) for it in (close, close[: len(close) // 2])]
+        return max(shares), len(strong)
 
 
 def _is_one_of(claim: Claim, known: Iterable[float]) -> bool:
     """Whether a number is one of these, with either sign."""
     room = claim.half_unit * 1e-3
     return any(abs(abs(claim.value) - abs(one)) <= room for one in known)
+
+
+def _is_close(claim: Claim, values: Floats) -> bool:
+    """Whether one of these values is what is printed, or near it."""
+    room = claim.half_unit * 1.001 + CLOSE * abs(claim.value)
+    return bool(np.any(np.abs(values - claim.value) <= room))
 
 
 def _marks(claim: Claim) -> tuple[float, float, float]:

@@ -28,7 +28,7 @@ OPERATOR_BEHIND = re.compile(r"[-−+*/·×⋅∗^(_°%]|\\(?:cdot|times|ast|div
 # e^{-0.48} = 0.6188 is a part of the working of an output, whatever else has such a number.
 OF_POWER = re.compile(
     r"(?:(?<![A-Za-z])e\s?\^\s?(?:\{[^{}]{1,20}\}|\([^()]{1,20}\)|[-−]?[\d.]{1,9})"
-    r"|\bexp\s?\([^()]{1,20}\))\s?(?:[=≈]|\\approx)$"
+    r"|\bexp\s?\([^()]{1,20}\))\s?(?:[=≈]|\\approx)[\s$]*$"
 )
 IN_A_WORD, GOES_ON_AS_WORD = re.compile(r"[^\W_]$|\.$"), re.compile(r"\.\d|[^\W\d]")
 FAR_BEFORE = re.compile(r"^.*\S(?: {4,}|\t)$", re.DOTALL)
@@ -98,13 +98,11 @@ def _may_be_sign(before: str) -> bool:
 
 def _stands_alone(before: str, behind: str) -> bool:
     """Whether nothing is computed with a number between these."""
-    if IN_A_WORD.search(before) or GOES_ON_AS_WORD.match(behind):
+    if any((IN_A_WORD.search(before), GOES_ON_AS_WORD.match(behind), OF_POWER.search(before))):
         return False
     # In columns of plain text, nothing is computed across a wide gap.
     before = FAR_BEFORE.sub("", before)
     before = SILENT_BEFORE.sub("", before)
-    if OF_POWER.search(before):
-        return False
     rest = behind[_silent(behind) :]
     if before[-1:] in OPENING and rest[:1] in CLOSING and before:
         return _is_alone_in_brackets(before[:-1], rest[1:])
