@@ -383,7 +383,7 @@ def test_v_and_c_lead_to_the_output_beside_numbered_layers():
 def test_gradients_tell_the_weights_and_biases_they_are_of():
     read = claims(GRADIENTS)
     assert {"dE/dw[2][1,1] = -0.0701", "dE/db[2][1] = -0.0986", "b[2][1]+ = 0.3493"} <= read
-    assert "Deltaw[2][1,1] = +0.0351" in read
+    assert "Deltaw[2][1,1] = 0.0351" in read
     assert not any("a[1][1] = -0.0690" in it or "z[2][1] = 0.3 " in it for it in read)
 
 

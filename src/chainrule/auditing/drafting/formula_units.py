@@ -40,7 +40,8 @@ def formula_chains(equations: Sequence[Equation]) -> Iterator[Chain]:
     if any(map(_gives_weights, equations)):
         return
     named = _as_named(_units(equations), _outputs(equations))
-    if sum(len(unit.weights) for unit in named) < FEWEST:
+    few = sum(len(unit.weights) for unit in named) < FEWEST
+    if few or _has_other_sums(equations, {unit.name for unit in named}):
         return
     # Where one unit has a bias, those of the others are zero.
     has_biases = any(unit.bias for unit in named)
@@ -50,6 +51,23 @@ def formula_chains(equations: Sequence[Equation]) -> Iterator[Chain]:
             yield Chain([f"w({sender}->{unit.name})", weight], lines)
         if has_biases:
             yield Chain([f"b({unit.name})", unit.bias or "0"], lines)
+
+
+def _has_other_sums(equations: Sequence[Equation], names: set[str]) -> bool:
+    """Whether another unit has a sum of products of numbers: its weights are nowhere else, and
+    these formulas tell a part of the network.
+    """
+    for equation in equations:
+        if equation.members[0] in names or not _may_be_unit(equation.members[0]):
+            continue
+        every = (terms_of(member) or [] for member in equation.members[1:])
+        if any(sum(_is_of_numbers(term) for term in terms) >= FEWEST for terms in every):
+            return True
+    return False
+
+
+def _is_of_numbers(term: Term) -> bool:
+    return len(term.factors) == FACTORS and not term.names
 
 
 def _units(equations: Sequence[Equation]) -> list[Unit]:

@@ -176,7 +176,9 @@ def _sizes(n_in: int, n_out: int, n_weights: int) -> Iterator[tuple[int, ...]]:
 
 def _by_letters(symbols: list[Symbol], n_in: int) -> Iterator[Layout]:
     """Of a single unit, weights p, q and r in the order of its inputs."""
-    letters = {symbol.letters for symbol in symbols if not (symbol.numbers or symbol.above)}
+    # w_t and w_c are letters with indices: these say which inputs the weights are of.
+    plain = [it for it in symbols if len(it.letters) == 1 and not (it.numbers or it.above)]
+    letters = {symbol.letters for symbol in plain}
     if len(letters) == len(symbols) == n_in > 1:
         places = [Place(1, sender, 1) for sender in range(1, n_in + 1)]
         yield Layout((n_in, 1), _placed(symbols, places), {}, ("in the order of the inputs",))
