@@ -40,8 +40,7 @@ def formula_chains(equations: Sequence[Equation]) -> Iterator[Chain]:
     if any(map(_gives_weights, equations)):
         return
     named = _as_named(_units(equations), _outputs(equations))
-    few = sum(len(unit.weights) for unit in named) < FEWEST
-    if few or _has_other_sums(equations, {unit.name for unit in named}):
+    if not _is_a_network(named, equations):
         return
     # Where one unit has a bias, those of the others are zero.
     has_biases = any(unit.bias for unit in named)
@@ -51,6 +50,12 @@ def formula_chains(equations: Sequence[Equation]) -> Iterator[Chain]:
             yield Chain([f"w({sender}->{unit.name})", weight], lines)
         if has_biases:
             yield Chain([f"b({unit.name})", unit.bias or "0"], lines)
+
+
+def _is_a_network(named: Sequence[Unit], equations: Sequence[Equation]) -> bool:
+    """Whether the formulas have enough weights, and all of them."""
+    weights = sum(len(unit.weights) for unit in named)
+    return weights >= FEWEST and not _has_other_sums(equations, {unit.name for unit in named})
 
 
 def _has_other_sums(equations: Sequence[Equation], names: set[str]) -> bool:

@@ -80,20 +80,23 @@ class Printed:
         closely, and how many of these there are: of all, or of the upper half of them, as those
         below may be of later steps, by rules that are not followed.
         """
-        known = [it for it in given if np.isfinite(it)]
+        known, every = map(_finite, (given, values))
         by_line = sorted(self.claims, key=lambda it: it.line)
         strong = [it for it in by_line if it.significant_digits > FEW_DIGITS]
         strong = [it for it in strong if not _is_one_of(it, known)]
-        every = np.array([it for it in values if np.isfinite(it)])
         close = [_is_close(it, every) for it in strong]
         shares = [sum(it) / max(1, len(it)) for it in (close, close[: len(close) // 2])]
         return max(shares), len(strong)
 
 
-def _is_one_of(claim: Claim, known: Iterable[float]) -> bool:
+def _finite(values: Iterable[float]) -> Floats:
+    return np.array([it for it in values if np.isfinite(it)])
+
+
+def _is_one_of(claim: Claim, known: Floats) -> bool:
     """Whether a number is one of these, with either sign."""
-    room = claim.half_unit * 1e-3
-    return any(abs(abs(claim.value) - abs(one)) <= room for one in known)
+    off = np.abs(abs(claim.value) - np.abs(known))
+    return bool(np.any(off <= claim.half_unit * 1e-3))
 
 
 def _is_close(claim: Claim, values: Floats) -> bool:
