@@ -136,9 +136,7 @@ class _Search(NamedTuple):
 
     def of(self, candidate: Candidate) -> Choice:
         """A candidate with the loss that gives most of the printed numbers."""
-        found = likeliest(
-            [candidate], self.printed, self.rate, self.losses, self.runs, self.notation
-        )
+        found = self._among([candidate], self.losses)
         assert found is not None  # it was found with one of these losses before
         return found
 
@@ -175,9 +173,7 @@ class _Search(NamedTuple):
             it for it in bare_wirings(given) if not of_layers or it.layout.ways == LAYERS_ALONE
         ]
         bare = list(with_activations(given, wirings, text))
-        return likeliest(
-            bare[:1], self.printed, self.rate, {SQUARED[0]: 0.0}, self.runs, self.notation
-        )
+        return self._among(bare[:1], {SQUARED[0]: 0.0})
 
 
 def _lacks_layers(found: Choice, printed: Printed, text: str) -> bool:

@@ -64,13 +64,6 @@ FROM = re.compile(
 )
 # So is "h1–o2: 0.8".
 JOINED = re.compile(r"(?<![\w.])(?P<sender>[A-Za-z]{1,5}_?\d{1,2})\s?(?:->|[-–—→])\s?$")
-# "x1->h1 0.5, x2->h1 -0.2": a list of weights with nothing but the arrows.
-END_OF_ARROW = r"[A-Za-z]{1,5}_?\d{0,2}"
-ARROW = re.compile(
-    rf"(?<![\w.>-])(?P<sender>{END_OF_ARROW})\s?(?:->|→)\s?(?P<receiver>{END_OF_ARROW})"
-    rf"\s{{1,9}}(?P<plain>{NUMBER})(?=\s{{0,3}}(?:[,;)|]|\n|$)|\s(?:and|und|et|y|e)\s)"
-)
-FEWEST_ARROWS = 2
 BEFORE = 80  # characters
 
 
@@ -89,15 +82,6 @@ def labelled_chains(text: str) -> Iterator[Chain]:
         if symbol is not None and role_of(symbol) is not None:
             line = bisect_left(ends, match.start()) + 1
             yield from _chains(match, name, match["plain"], line)
-
-
-def arrow_chains(text: str) -> Iterator[Chain]:
-    """The weights of such a list."""
-    found = [*ARROW.finditer(text)]
-    for match in found if len(found) >= FEWEST_ARROWS else ():
-        line = text.count("\n", 0, match.start()) + 1
-        name = f"w({typed(match['sender'])}->{typed(match['receiver'])})"
-        yield Chain([name, match["plain"].rstrip(".")], [line, line])
 
 
 def _chains(match: re.Match[str], name: str, value: str, line: int) -> Iterator[Chain]:

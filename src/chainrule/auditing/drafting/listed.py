@@ -18,6 +18,8 @@ BETWEEN = re.compile(
 EACH_BETWEEN = re.compile(
     rf"(?<![\w.])({NAME})\s?(?:->|→|–>)\s?({NAME})[`$*]*(?:\s*[:=]\s*|\s+)({NUMBER})(?![\w%]|\.\d)"
 )
+# A line that goes on behind its only one: "h1→y 0.7, bias of y 0.5".
+GOES_ON = re.compile(rf"{EACH_BETWEEN.pattern}\s{{0,3}}[,;]")
 # Columns: a name, space, and a number or an array; a word for the error may stand nearer.
 ARRAY = r"[\[(][-\d\s.,eE+\[\]()]+[\])]"
 ASIDE = re.compile(
@@ -34,9 +36,11 @@ LONGEST, LONGEST_OF_ARROWS = 200, 600
 
 def listed_chains(text: str) -> Iterator[Chain]:
     """An equation for each value of such a list."""
-    for number, line in enumerate(text.split("\n"), start=1):
-        several = EACH_BETWEEN.findall(line) if len(line) <= LONGEST_OF_ARROWS else []
-        if len(several) > 1:
+    lines = text.split("\n")
+    arrows = [EACH_BETWEEN.findall(it) if len(it) <= LONGEST_OF_ARROWS else [] for it in lines]
+    is_list = sum(map(len, arrows)) > 1
+    for number, (line, several) in enumerate(zip(lines, arrows, strict=True), start=1):
+        if len(several) > 1 or (several and is_list and GOES_ON.search(line)):
             for sender, unit, value in several:
                 yield Chain([f"w({sender}->{unit})", value], [number, number])
             continue

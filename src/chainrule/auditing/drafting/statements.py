@@ -18,7 +18,7 @@ from chainrule.auditing.drafting.equations_of_tables import table_chains
 from chainrule.auditing.drafting.formula_units import formula_chains
 from chainrule.auditing.drafting.headings import lines_of_new
 from chainrule.auditing.drafting.in_time import with_updates
-from chainrule.auditing.drafting.labelled import arrow_chains, labelled_chains
+from chainrule.auditing.drafting.labelled import labelled_chains
 from chainrule.auditing.drafting.listed import listed_chains
 from chainrule.auditing.drafting.listed_inputs import listed_inputs
 from chainrule.auditing.drafting.plain_pairs import plain_pairs
@@ -53,7 +53,6 @@ def statements_of(text: str) -> list[Equation]:
         *listed_chains(text),
         *listed_inputs(text),
         *labelled_chains(text),
-        *arrow_chains(text),
         *sample_chains(text),
         *told_samples(text),
         *(told := list(prose_chains(text))),
