@@ -19,10 +19,12 @@ ASSIGNED = re.compile(r"^\s*([A-Za-z]\w*(?:\s*,\s*[A-Za-z]\w*)*)\s*=(?!=)")
 ALONE = re.compile(r"^\s*([A-Za-z]\w{0,8}(?:\.grad)?)\s*$")
 NAME = re.compile(r"(?:[a-z]+\.)?([A-Za-z]\w*(?:\.grad)?)")
 BEGUN = re.compile(r"(?:np|numpy|torch|jnp|tf)\.(?:array|tensor|asarray|constant)\(")
-# An array of so many equal numbers: np.zeros(3), np.ones((1, 2)).
+# An array of so many equal numbers: np.zeros(3), np.ones((1, 2)), zeros(2, 1).
 EQUAL = re.compile(
-    r"(?:np|numpy|torch|jnp|tf)\.(zeros|ones)\(\s{0,3}\(?\s{0,3}(\d{1,2})\s{0,3}"
+    r"(?<==)\s{0,3}(?:[a-z]{1,6}\.)?(zeros|ones)\(\s{0,3}\(?\s{0,3}(\d{1,2})\s{0,3}"
     r"(?:,\s{0,3}(\d{1,2})?\s{0,3})?\)?\s{0,3}(?:,\s{0,3}dtype=[\w.]+\s{0,3})?\)"
+    # Another statement may stand behind it.
+    r"(?=\s{0,3}(?:[;#]|$))"
 )
 BARE = re.compile(r"^\s*[^\W\d][\w^()]{0,11}\s*=\s*\[\s*\[[-+−\d.,\s\[\]]*$")
 WRAPPED = re.compile(rf"{BEGUN.pattern}(?P<array>.*)\)(?P<turned>\.T)?\s*$")
@@ -120,9 +122,8 @@ def _is_open(head: str) -> bool:
 
 
 def _unwrapped(line: str) -> str:
+    line = EQUAL.sub(lambda it: f" {_of_equal(*it.groups())}", line)
     head, equals, value = line.partition("=")
-    if equals and (equal := EQUAL.fullmatch(value.partition("#")[0].strip())):
-        return f"{head}= {_of_equal(*equal.groups())}"
     match = WRAPPED.match(value.partition("#")[0].strip()) if equals else None
     if match is None:
         return line

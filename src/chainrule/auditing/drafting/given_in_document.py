@@ -22,8 +22,6 @@ from chainrule.auditing.drafting.vocabulary import GIVEN, Role, role_of
 from chainrule.explaining.examples.claims import is_number
 
 ENTRY = re.compile(r"[(\[][a-zA-Z]+_?[ijklmn]{1,2}[)\]]")  # any of an array: W = (w_ij) = ...
-# How programs begin with biases: np.zeros((1, 2)), torch.zeros(3), zeros(2, 1).
-ZEROS = re.compile(r"(?:[a-z]+\.)?zeros\(\(?([1-9])(?:,([1-9]?))?\)?(?:,dtype=[\w.]+)?\)")
 NO_LEGENDS: Mapping[Role, Sequence[str]] = MappingProxyType({})
 NO_HEADINGS: Mapping[int, Role] = MappingProxyType({})
 BACKWARDS = (Role.DELTA, Role.ERROR)
@@ -115,21 +113,11 @@ def _assignment(equation: Equation, given: Given) -> None:
     symbols = _symbols(names)
     if len(symbols) < len(names):
         return
-    rows = equation.arrays[-1][0] if equation.arrays else _zeros(last, given, symbols)
-    if rows or is_number(last):
-        value = Value(tuple(map(tuple, rows or [[last]])), equation.chain.lines[-1])
+    rows = equation.arrays[-1][0] if equation.arrays else [[last]]
+    if equation.arrays or is_number(last):
+        value = Value(tuple(map(tuple, rows)), equation.chain.lines[-1])
         for name in names:
             given.note(name, value)
-
-
-def _zeros(call: str, given: Given, symbols: Sequence[Symbol]) -> list[list[str]]:
-    """The array of zeros that a call makes for biases; empty if it makes something else."""
-    match = ZEROS.fullmatch(call)
-    # Zeros of other names are places for what comes later.
-    if match is None or len(given.roles.those(symbols, Role.BIAS)) < len(symbols):
-        return []
-    rows, columns = (match[1], match[2]) if match[2] else ("1", match[1])
-    return [["0"] * int(columns) for _ in range(int(rows))]
 
 
 def _is_weighted(terms: Sequence[Term], roles: Roles) -> bool:
