@@ -185,8 +185,18 @@ def test_a_transposed_factor_is_no_name_of_its_own():
     assert found[19, "0.071"] == {"dE/dw[1][1,2]"}
 
 
+# What both of the following programs print of their pass.
+PRINTED = """
+Z1 = [[ 0.4 -0.1]]
+A1 = [[0.59869 0.47502]]
+Z2 = [[0.18157]]
+A2 = [[0.54527]]
+dZ2 = [[0.54527]]
+"""
+
+
 def test_biases_of_a_program_begin_with_zeros():
-    text = """
+    text = f"""
 X = np.array([[1, 0.5]])
 Y = np.array([[0]])
 W1 = np.array([[0.3, -0.4], [0.2, 0.6]])
@@ -198,13 +208,7 @@ Z1 = X @ W1 + b1
 A1 = sigmoid(Z1)
 Z2 = A1 @ W2 + b2
 A2 = sigmoid(Z2)
-
-Z1 = [[ 0.4 -0.1]]
-A1 = [[0.59869 0.47502]]
-Z2 = [[0.18157]]
-A2 = [[0.54527]]
-dZ2 = [[0.54527]]
-b2 = [[-0.27263]]
+{PRINTED}b2 = [[-0.27263]]
 b1 = [[-0.04585  0.03399]]
 """
     found = claims_of(text)
@@ -213,7 +217,7 @@ b1 = [[-0.04585  0.03399]]
 
 
 def test_gradients_may_be_listed_under_the_names_of_weights():
-    text = """
+    text = f"""
 X = np.array([[1, 0.5]])
 Y = np.array([[0]])
 W1 = np.array([[0.3, -0.4], [0.2, 0.6]])
@@ -223,13 +227,7 @@ Z1 = X @ W1
 A1 = sigmoid(Z1)
 Z2 = A1 @ W2
 A2 = sigmoid(Z2)
-
-Z1 = [[ 0.4 -0.1]]
-A1 = [[0.59869 0.47502]]
-Z2 = [[0.18157]]
-A2 = [[0.54527]]
-dZ2 = [[0.54527]]
-
+{PRINTED}
 for k in ("W1", "W2"): print(k, grads[k])
 
 W1 = [[ 0.0917 -0.06799], [ 0.04585 -0.03399]]

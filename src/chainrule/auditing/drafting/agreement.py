@@ -25,6 +25,19 @@ def agreement(values: Values, quantity: Quantity, printed: str) -> float:
     return max((_fit(claim, value) for value in known), default=WRONG)
 
 
+def is_near(claim: Claim, value: float, share: float) -> bool:
+    """Whether a number is this one as it is printed, or off by no more than a share of it, as
+    roundings on the way may have it.
+    """
+    return abs(value - claim.value) <= claim.half_unit * 1.001 + share * abs(value)
+
+
+def is_near_either(claim: Claim, value: float, share: float) -> bool:
+    """The same with either sign."""
+    off = abs(abs(value) - abs(claim.value))
+    return off <= claim.half_unit * 1.001 + share * abs(value)
+
+
 def _fit(claim: Claim, value: float) -> float:
     if isnan(value):
         return 0.0

@@ -10,6 +10,7 @@ from dataclasses import replace
 from math import exp
 
 from chainrule.auditing.claim_sources.extraction.values import Values
+from chainrule.auditing.drafting.agreement import is_near
 from chainrule.explaining.examples.claims import Claim, is_number
 from chainrule.network.quantities import Kind, Quantity
 
@@ -69,9 +70,5 @@ def _units(net: Claim, values: Values) -> list[Quantity]:
     return [
         quantity
         for (updates, quantity), value in values.items()
-        if quantity.kind == Kind.NET_INPUT and not updates and _is_printed(net, value)
+        if quantity.kind == Kind.NET_INPUT and not updates and is_near(net, value, NEAR)
     ]
-
-
-def _is_printed(net: Claim, value: float) -> bool:
-    return abs(net.value - value) <= net.half_unit * 1.001 + NEAR * abs(value)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.claim_sources.extraction.kinds import GRADIENTS
 from chainrule.auditing.claim_sources.extraction.values import Values
+from chainrule.auditing.drafting.agreement import is_near
 from chainrule.auditing.drafting.document_names import DocumentNames
 from chainrule.explaining.examples.claims import Claim, is_number
 from chainrule.network.quantities import Kind, Quantity
@@ -49,7 +50,7 @@ def called_gradients(equations: Sequence[Equation], names: DocumentNames) -> set
 
 def _is_nearer(claim: Claim, one: float | None, other: float | None) -> bool:
     """Whether a number is the one, and not the other."""
-    if one is None or abs(claim.value - one) > claim.half_unit * 1.001 + NEAR * abs(one):
+    if one is None or not is_near(claim, one, NEAR):
         return False
     return other is None or abs(claim.value - one) < abs(claim.value - other)
 

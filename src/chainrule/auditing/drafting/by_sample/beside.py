@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from chainrule.auditing.claim_sources.extraction.values import Values, values_of
+from chainrule.auditing.drafting.agreement import is_near
 from chainrule.auditing.drafting.by_sample.rows import Row
 from chainrule.auditing.drafting.by_sample.series import NUMBER
 from chainrule.auditing.drafting.runs import explained
@@ -127,7 +128,4 @@ def _fits(printed: Sequence[Numbers], values: Values, samples: int, width: int) 
 def _is(row: Numbers, family: dict[int, float]) -> bool:
     if len(family) < len(row) or sum(it.significant_digits >= DIGITS for it in row) < SEVERAL:
         return False
-    return all(
-        abs(it.value - family[at]) <= it.half_unit * 1.001 + NEAR * abs(family[at])
-        for at, it in enumerate(row)
-    )
+    return all(is_near(it, family[at], NEAR) for at, it in enumerate(row))

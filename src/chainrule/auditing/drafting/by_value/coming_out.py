@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chainrule.auditing.claim_sources.extraction.values import Values
+from chainrule.auditing.drafting.agreement import is_near_either
 from chainrule.auditing.drafting.by_value.matching import GIVEN
 from chainrule.explaining.examples.claims import Claim
 from chainrule.network.quantities import Quantity
@@ -24,8 +25,5 @@ def comes_out(claims: Sequence[Found], values: Values) -> bool:
         for claim, it in claims
         if it.kind not in GIVEN and (claim.updates, it) in values
     ]
-    right = sum(
-        abs(abs(value) - abs(claim.value)) <= claim.half_unit * 1.001 + SLACK * abs(value)
-        for claim, value in known
-    )
+    right = sum(is_near_either(claim, value, SLACK) for claim, value in known)
     return len(known) < FEWEST or right >= ENOUGH * len(known)

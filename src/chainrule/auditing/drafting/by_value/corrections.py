@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from chainrule.auditing.claim_sources.extraction.kinds import NEW, OLD
 from chainrule.auditing.claim_sources.extraction.values import Values
+from chainrule.auditing.drafting.agreement import is_near_either
 from chainrule.auditing.drafting.by_value.families import Key
 from chainrule.auditing.drafting.by_value.matching import ASIDE, GIVEN
 from chainrule.auditing.drafting.document_names import DocumentNames
@@ -150,10 +151,7 @@ def _is_near(claim: Claim, quantity: Quantity, values: Values, is_known: bool = 
     # Where weights are missing, nothing speaks against a name.
     if not known or any(value != value for value in known):
         return not is_known
-    return any(
-        abs(abs(value) - abs(claim.value)) <= claim.half_unit * 1.001 + SLACK * abs(value)
-        for value in known
-    )
+    return any(is_near_either(claim, value, SLACK) for value in known)
 
 
 def _is_exact(claim: Claim, quantity: Quantity, values: Values) -> bool:

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from chainrule.auditing.claim_sources.extraction.kinds import GRADIENT, NEW, OLD, changed
 from chainrule.auditing.claim_sources.extraction.values import Values
+from chainrule.auditing.drafting.agreement import is_near
 from chainrule.auditing.drafting.document_names import DocumentNames
 from chainrule.explaining.examples.claims import Claim
 from chainrule.network.quantities import Quantity
@@ -72,6 +73,4 @@ def _has_own(block: Sequence[Found], values: Values) -> bool:
 
 def _fits(claim: Claim, quantity: Quantity, values: Values) -> bool:
     value = values.get((0, quantity))
-    if value is None:
-        return False
-    return abs(value - claim.value) <= claim.half_unit * 1.001 + NEAR * abs(value)
+    return value is not None and is_near(claim, value, NEAR)

@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import pairwise, product
 
 from chainrule.auditing.claim_sources.extraction.values import Values
+from chainrule.auditing.drafting.agreement import is_near_either
 from chainrule.auditing.drafting.document_names import DocumentNames
 from chainrule.explaining.examples.claims import Claim
 from chainrule.network.quantities import Kind, Quantity
@@ -125,7 +126,4 @@ def _is_all(run: Sequence[Found], updates: int, kind: Kind, values: Values) -> b
 def _fits(claim: Claim, quantity: Quantity, updates: int, values: Values) -> bool:
     """Whether a number is about that of a quantity, with either sign."""
     value = values.get((updates, quantity))
-    if value is None:
-        return False
-    off = abs(abs(value) - abs(claim.value))
-    return off <= claim.half_unit * 1.001 + SLACK * abs(value)
+    return value is not None and is_near_either(claim, value, SLACK)
