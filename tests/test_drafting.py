@@ -5,12 +5,14 @@ import re
 from collections import Counter
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from typer.testing import CliRunner
 
 import chainrule
+from chainrule.auditing.annotated import annotated
 from chainrule.auditing.claim_sources.extraction.matrices import matrix_of
 from chainrule.auditing.claim_sources.extraction.normalized import normalized
 from chainrule.auditing.claim_sources.texts import text_of
@@ -18,8 +20,10 @@ from chainrule.auditing.drafting.draft import draft
 from chainrule.auditing.drafting.statements import statements_of
 from chainrule.auditing.drafting.sums import terms_of
 from chainrule.auditing.drafting.symbols import symbol_of
+from chainrule.auditing.finding import RIGHT
 from chainrule.cli.commands import command_line
 from chainrule.errors import ChainruleError
+from chainrule.explaining.examples.claims import Claim
 
 PUBLISHED = Path(__file__).parent / "published"
 PLAIN = str.maketrans({"∂": "d", "δ": "delta", "η": "eta", "−": "-"})
@@ -309,6 +313,19 @@ def test_numbers_are_marked_in_their_places(tmp_path):
     text = page.read_text(encoding="utf-8")
     assert 'class="wrong" title="out_h2: wrong here: digits transposed">0.6431</mark>' in text
     assert '<mark class="right" title="x_1: right">0.5</mark>' in text
+
+
+def test_numbers_of_a_line_are_marked_in_whatever_order_they_are_told():
+    line = "net = 0.3775, out = 0{,}5933, and 0.5 of 0.55"
+    told = [("0.5933", "out"), ("0.3775", "net"), ("0.5", "x")]
+    items = [
+        SimpleNamespace(claim=Claim(symbol, printed, 0, 1), verdict=RIGHT, symbol=symbol)
+        for printed, symbol in told
+    ]
+    marked = annotated(items, line, "")
+    for printed, symbol in (("0{,}5933", "out"), ("0.3775", "net"), ("0.5", "x")):
+        assert f'title="{symbol}: right">{printed}</mark>' in marked
+    assert "of 0.55" in marked
 
 
 def test_an_annotated_copy_needs_a_document(tmp_path):

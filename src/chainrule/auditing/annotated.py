@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
 from chainrule.auditing.audited import Audited
@@ -80,18 +81,32 @@ def _marked(line: str, items: Sequence[Audited]) -> str:
     return "".join(found) + escape(line[place:])
 
 
-def _places(line: str, items: Sequence[Audited]) -> Iterator[tuple[int, int, Audited]]:
-    """Where the numbers of a line stand: a result stands behind what it is computed from, so from
-    the end on.
+def _places(line: str, items: Sequence[Audited]) -> list[tuple[int, int, Audited]]:
+    """Where the numbers of a line stand, each in a place of its own: a result stands behind what it
+    is computed from, so from the end on; what is told in another order is where it is left.
     """
-    # Documents write a minus sign where a claim has a hyphen, and commas for points.
+    # Documents write a minus sign where a claim has a hyphen.
     plain = line.replace("−", "-").replace("–", "-")
-    found: list[tuple[int, int, Audited]] = []
+    found: dict[int, tuple[int, int, Audited]] = {}
     end = len(plain)
     for item in reversed(items):
-        spellings = (item.claim.printed, item.claim.printed.replace(".", ","))
-        begin = max(plain.rfind(spelling, 0, end) for spelling in spellings)
-        if begin >= 0:
-            found.append((begin, begin + len(item.claim.printed), item))
-            end = begin
-    yield from reversed(found)
+        spans = [it for it in _spans(item.claim.printed, plain) if not _is_taken(it, found)]
+        before = [span for span in spans if span[0] < end]
+        if not spans:
+            continue
+        begin, behind = max(before or spans)
+        found[begin] = begin, behind, item
+        end = begin if before else end
+    return [found[begin] for begin in sorted(found)]
+
+
+def _spans(printed: str, plain: str) -> Iterator[tuple[int, int]]:
+    """Where a number stands that is no part of another one; some documents have decimal commas."""
+    spelled = re.escape(printed).replace(r"\.", r"(?:[.,]|\{,\})")
+    for match in re.finditer(rf"(?<!\d)(?<!\d[.,]){spelled}(?!\d|[.,]\d)", plain):
+        yield match.span()
+
+
+def _is_taken(span: tuple[int, int], found: Mapping[int, tuple[int, int, Audited]]) -> bool:
+    """Whether another number stands in the same place."""
+    return any(span[0] < end and begin < span[1] for begin, end, _ in found.values())
