@@ -222,8 +222,11 @@ def samples(inputs: Columns, targets: Columns | None, n_out: int) -> tuple[Float
         return np.array(rows), np.full((len(rows), n_out), np.nan)
     # Beside each other in a table, they belong together by their lines, not by their order.
     wanted = dict(zip(targets.lines, targets.rows, strict=False))
-    if len(inputs.rows) > 1 and inputs.lines and set(inputs.lines) <= set(wanted):
-        every = [(row, wanted[line]) for line, row in zip(inputs.lines, inputs.rows, strict=True)]
+    by_line = [(row, line) for line, row in zip(inputs.lines, inputs.rows, strict=False)]
+    paired = [(row, wanted[line]) for row, line in by_line if line in wanted]
+    # Those that stand elsewhere without a target are the same ones, gone through again.
+    if len(paired) > 1 and {row for row, _ in paired} == set(inputs.rows):
+        every = paired
     elif len(inputs.rows) == len(targets.rows):
         every = list(zip(inputs.rows, targets.rows, strict=True))
     else:

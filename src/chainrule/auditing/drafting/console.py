@@ -26,7 +26,8 @@ EQUAL = re.compile(
     # Another statement may stand behind it.
     r"(?=\s{0,3}(?:[;#]|$))"
 )
-BARE = re.compile(r"^\s*[^\W\d][\w^()]{0,11}\s*=\s*\[\s*\[[-+−\d.,\s\[\]]*$")
+# Whatever it is called: W1, dL/dW1, gradient of W1.
+BARE = re.compile(r"^[^\[\]=:]{1,60}[=:]\s*\[\s*\[[-+−\d.,\s\[\]eE]*$")
 WRAPPED = re.compile(rf"{BEGUN.pattern}(?P<array>.*)\)(?P<turned>\.T)?\s*$")
 # A parameter by its name in a dictionary: "W1": np.array([[0.3, 0.2]]), 'b': 0.1
 KEYED = re.compile(

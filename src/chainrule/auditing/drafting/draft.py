@@ -10,6 +10,7 @@ from chainrule.auditing.claim_sources.extraction.aligned import with_bars
 from chainrule.auditing.claim_sources.extraction.logged import with_vectors
 from chainrule.auditing.claim_sources.extraction.markup import unmarked
 from chainrule.auditing.claim_sources.extraction.normalized import normalized
+from chainrule.auditing.claim_sources.extraction.outer_bars import with_outer_bars
 from chainrule.auditing.drafting.by_sample.added_up import values_in
 from chainrule.auditing.drafting.by_sample.finding import Material, course_in
 from chainrule.auditing.drafting.by_sample.reading import told_by_pass
@@ -87,7 +88,7 @@ def draft(text: str, title: str = "") -> Draft:
     >>> print(found.example.network, *found.example.claims[-2:], sep="; ")
     2-1, logistic; z[1][1] = 0.1; a[1][1] = 0.525
     """
-    text = with_vectors(with_bars(normalized(unmarked(text))))
+    text = with_vectors(with_bars(with_outer_bars(normalized(unmarked(text)))))
     document = Document(text, statements_of(text), spots_of(text))
     called = called_biases(text), called_inputs(text), told_letters(text)
     given = given_in(document.equations, headed(text), *called)

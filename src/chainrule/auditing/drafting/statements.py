@@ -21,6 +21,7 @@ from chainrule.auditing.drafting.in_time import with_updates
 from chainrule.auditing.drafting.labelled import labelled_chains
 from chainrule.auditing.drafting.listed import listed_chains
 from chainrule.auditing.drafting.listed_inputs import listed_inputs
+from chainrule.auditing.drafting.nested_pairs import nested_pairs
 from chainrule.auditing.drafting.plain_pairs import plain_pairs
 from chainrule.auditing.drafting.prose import prose_chains
 from chainrule.auditing.drafting.repl import answers
@@ -59,7 +60,8 @@ def statements_of(text: str) -> list[Equation]:
         *spoken_chains(text, _inputs(told)),
         *bias_chains(text),
     ]
-    equations = [Equation(part) for chain in found for part in _entries(_upright(chain))]
+    every = (one for chain in found for one in nested_pairs(chain))
+    equations = [Equation(part) for chain in every for part in _entries(_upright(chain))]
     equations += map(Equation, plain_pairs(text, equations))
     equations += map(Equation, list(formula_chains(equations)))
     _renew(equations, lines_of_new(text))

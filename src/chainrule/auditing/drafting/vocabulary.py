@@ -41,7 +41,7 @@ PATTERNS: tuple[tuple[str, tuple[Role, ...]], ...] = (
         (Role.RATE,),
     ),
     (r"mu|momentum|beta", (Role.MOMENTUM, Role.BIAS)),
-    (r"alpha|gamma|epsilon", (Role.RATE, Role.MOMENTUM)),
+    (r"alpha|gamma|epsilon|rho", (Role.RATE, Role.MOMENTUM)),
     (r"[wW]\|(b|bias)(\|.*)?", (Role.BIAS,)),
     (r"(w|W|omega|weight|peso)(\|.*)?", (Role.WEIGHT,)),
     (r"(b|bias)(h|o|out|hid|hidden|output)", (Role.BIAS,)),

@@ -20,10 +20,13 @@ from chainrule.auditing.drafting.by_sample.one_and_all import one_and_all
 from chainrule.auditing.drafting.by_sample.passes import Batches, Pass, passes_of
 from chainrule.auditing.drafting.by_sample.rows import Row
 from chainrule.auditing.drafting.by_sample.samples import each_once, rows_of, samples_in
+from chainrule.auditing.drafting.by_sample.stated import Statement, stated_passes, statements_in
 from chainrule.auditing.drafting.by_value.spots import Spot
+from chainrule.auditing.drafting.columns import columns
 from chainrule.auditing.drafting.given import Given
 from chainrule.auditing.drafting.printed import Printed
 from chainrule.auditing.drafting.told import Document
+from chainrule.auditing.drafting.vocabulary import Role
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.network.quantities import Quantity
 
@@ -48,27 +51,32 @@ def course_in(material: Material) -> Course | None:
     if _has_several(course) and not _only_checks(course, example, document.spots):
         return course
     # Columns come last: line by line, such a table looks like a single pass, or like none.
-    beside = passes_beside(example, material.rows, document.text)
-    return None if beside is None else _beside(beside, material)
+    if beside := passes_beside(example, material.rows, document.text):
+        return _beside(beside, material)
+    return _stated(material)
 
 
 @dataclass(frozen=True)
 class Material:
     """What a course is made of: a document, the example with the numbers that are known of it, the
-    samples, each once, and every time that one is written.
+    samples, each once, every time that one is written, and every line that states its inputs.
     """
 
     document: Document
     example: WorkedExample
     rows: tuple[Row, ...]
     written: tuple[Row, ...]
+    stated: tuple[Statement, ...]
 
     @classmethod
     def of(cls, document: Document, given: Given, example: WorkedExample) -> Material:
         """With the samples that the document has."""
         found = samples_in(document, given, example)
         # Only what is read off a line has a line; arrays and the example have not.
-        return cls(document, example, each_once(found), tuple(it for it in found if it.numbers))
+        written = tuple(it for it in found if it.numbers)
+        inputs, width = columns(given, Role.INPUT), example.inputs.shape[1]
+        stated = tuple(statements_in(document.text, inputs, width))
+        return cls(document, example, each_once(found), written, stated)
 
     def course(self, rows: tuple[Row, ...], passes: tuple[Pass, ...], batches: Batches) -> Course:
         """One over these samples."""
@@ -131,6 +139,14 @@ def _beside(beside: Beside, material: Material) -> Course:
     passes = tuple(Pass(1, last, row, number) for number, row in enumerate(taken))
     batches = tuple((row,) for row in taken[:-1])
     return replace(material.course(material.rows, passes, batches), is_beside=True)
+
+
+def _stated(material: Material) -> Course | None:
+    """The course over samples that are told from each other by what the document says of them."""
+    rows, written = material.rows, material.written
+    passes, stated = stated_passes(rows, written, material.stated)
+    course = material.course(rows, passes, ())
+    return replace(course, written=(*written, *stated)) if passes else None
 
 
 def _one_after_another(course: Course, epochs: Course) -> bool:

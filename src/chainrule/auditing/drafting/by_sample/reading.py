@@ -116,7 +116,8 @@ def _of_rows(course: Course, run: Explanation) -> Iterator[Found]:
             *((Kind.INPUT, 0, unit) for unit in range(1, len(row.inputs) + 1)),
             *((Kind.TARGET, last, unit) for unit in range(1, len(row.targets) + 1)),
         ]
-        for number, (kind, layer, unit) in zip(row.numbers, kinds, strict=True):
+        # What is only stated has no numbers for its targets.
+        for number, (kind, layer, unit) in zip(row.numbers, kinds, strict=False):
             quantity = Quantity(kind, layer, unit=unit, sample=sample)
             name = ascii_form(run.notation.symbol(quantity))
             yield Claim(name, number.printed, 0, number.line), quantity

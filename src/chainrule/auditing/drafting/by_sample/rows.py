@@ -71,7 +71,7 @@ def rows_like(text: str, inputs: Floats, targets: Floats) -> list[Row]:
     """The rows of numbers that are written as that of a known sample is, every time; `inputs`,
     (n_inputs,), and `targets`, (n_outputs,), are those of the known one.
     """
-    numbers = list(_numbers(text))
+    numbers = list(numbers_of(text))
     whole = [*map(float, inputs), *map(float, targets)]
     windows = [numbers[it : it + len(whole)] for it in range(len(numbers) - len(whole) + 1)]
     shapes = [_shape(text, window) for window in windows]
@@ -104,7 +104,8 @@ def _row(window: Sequence[Spotted], n_inputs: int) -> Row:
     return Row(values[:n_inputs], values[n_inputs:], tuple(window))
 
 
-def _numbers(text: str) -> Iterator[Spotted]:
+def numbers_of(text: str) -> Iterator[Spotted]:
+    """The numbers of a text that are no indices."""
     line, at = 1, 0
     for match in NUMBER.finditer(text):
         line += text.count("\n", at, match.start())

@@ -52,6 +52,9 @@ def _of_sample(sample: int, sizes: Sequence[int]) -> Iterator[Family]:
     inputs = _units(Kind.INPUT, 0, sizes, sample=sample)
     yield inputs
     yield _joined([inputs, _units(Kind.TARGET, len(sizes) - 1, sizes, sample=sample)])
+    # What a program keeps of its forward pass begins with the inputs.
+    outputs = (_units(Kind.ACTIVATION, n, sizes, sample=sample) for n in range(1, len(sizes)))
+    yield _joined([inputs, *outputs])
     for updates in range(2):
         for kind in OF_UNITS:
             layers = [_units(kind, layer, sizes, updates, sample) for layer in range(1, len(sizes))]

@@ -25,6 +25,7 @@ FEWEST, NEAR = 2, 4e-3  # significant digits; of a number, what roundings may ha
 OLD = {str(new): old for kinds in (NEW, STEP) for old, new in kinds.items()}
 GIVEN = (Kind.WEIGHT, Kind.BIAS)
 OF_UNIT = (Kind.DELTA, Kind.ERROR_BY_ACTIVATION, Kind.ACTIVATION_BY_NET_INPUT)
+ONE_SIGN = (*GRADIENTS, Kind.NET_INPUT)
 Found = tuple[Claim, Quantity]
 
 
@@ -109,8 +110,8 @@ def _is_given(part: Quantity, value: float, claim: Claim) -> bool:
 
 def _is_near(part: Quantity, value: float, claim: Claim) -> bool:
     # What is added to a weight, times the rate, is a delta as target minus output and not the
-    # gradient. Deltas and steps have either sign.
-    if part.kind in GIVEN or (part.kind in GRADIENTS and value * claim.value < 0):
+    # gradient; nor is the net input what e is raised to. Deltas and steps have either sign.
+    if part.kind in GIVEN or (part.kind in ONE_SIGN and value * claim.value < 0):
         return False
     room = claim.half_unit * 1.001 + NEAR * abs(value)
     return abs(abs(value) - abs(claim.value)) <= room
@@ -131,4 +132,6 @@ def _parts(quantity: Quantity, n_senders: int) -> list[Quantity]:
         bias = replace(quantity, kind=Kind.BIAS, sample=0)
         senders = range(1, n_senders + 1)
         return [*(replace(bias, kind=Kind.WEIGHT, sender=it) for it in senders), bias]
+    if quantity.kind == Kind.ACTIVATION and quantity.layer:
+        return [replace(quantity, kind=Kind.NET_INPUT)]
     return of_unit[1:] if quantity.kind == Kind.DELTA else []

@@ -39,7 +39,7 @@ def by_value(
     groups = side_by_side(spots, text)
     spoken = [[it] for it in _long_ones(text, spots, claims)]
     known = matcher.match([*blocks(groups), *groups, *spoken], said)
-    _without_odd_ones(groups, known, said, matcher.lines)
+    _without_odd_ones(groups, known, said, matcher)
     for spot, updates, quantity in matches(known):
         meant = as_named(quantity, allowed.get((spot.line, spot.claim.value)), names)
         if meant is not None:
@@ -61,14 +61,17 @@ def _without_odd_ones(
     groups: Sequence[Sequence[Spot]],
     known: dict[Spot, Key],
     said: Mapping[Spot, Key],
-    lines: Sequence[str],
+    matcher: Matcher,
 ) -> None:
     """Without short entries of arrays whose other entries are something else, or are not known."""
+    whole = set(matcher.families)
     for group in groups:
         first = group[0]
-        if len(group) < 2 or not OPENS.search(lines[first.line - 1][: first.start]):
+        if len(group) < 2 or not OPENS.search(matcher.lines[first.line - 1][: first.start]):
             continue
-        told = {_family(known.get(spot) or said.get(spot)) for spot in group}
+        keys = [known.get(spot) or said.get(spot) for spot in group]
+        # All biases of a network, say, are of several layers.
+        told = set() if tuple(keys) in whole else set(map(_family, keys))
         for spot in group if len(told) > 1 else ():
             if spot.claim.significant_digits < ALONE:
                 known.pop(spot, None)
