@@ -106,15 +106,8 @@ def test_most_networks_of_published_documents_are_drafted():
 
 
 @pytest.mark.study
-@pytest.mark.parametrize(
-    "half",
-    [
-        "first",
-        # 760 of 927, where 90 % are wanted, and 348 before it was developed on: see docs/audit.md
-        pytest.param("second", marks=pytest.mark.xfail(strict=True, reason="too little is read")),
-    ],
-)
-def test_figures(half):
+@pytest.mark.parametrize(("half", "share"), [("first", 0.85), ("second", 0.9)])
+def test_figures(half, share):
     """`pytest -m study -s` prints them."""
     for folder in folders(half):
         print(folder.name, dict(score(folder)))
@@ -123,7 +116,7 @@ def test_figures(half):
         is_drafted(path) for path in folders(half) if (path / "example.toml").exists()
     )
     print(half, counts.most_common(), drafted)
-    assert counts["right"] > 0.85 * counts["numbers"]
+    assert counts["right"] >= share * counts["numbers"]
     assert counts["wrong"] <= 0.01 * counts["numbers"]
     assert drafted[True] >= 0.7 * (drafted[True] + drafted[False])
 

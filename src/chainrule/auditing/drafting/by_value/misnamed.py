@@ -2,7 +2,8 @@
 and all are what another name would say of the same units.
 
 A vector that is called ∂L/∂h, and has the numbers of ∂L/∂z, is the latter; so are outputs under the
-letter of net inputs, where a second pass is only listed.
+letter of net inputs, where a second pass is only listed. And a letter that goes backwards through
+the network, as u does in u = u W, is that of one layer after the other.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise, product
+from typing import NamedTuple
 
 from chainrule.auditing.claim_sources.extraction.values import Values
 from chainrule.auditing.drafting.agreement import is_near_either
@@ -28,20 +30,30 @@ BACKWARD = (Kind.DELTA, Kind.ERROR_BY_ACTIVATION)
 SLACK = 0.05  # of a number, what roundings and an earlier slip may have done to it
 DIGITS, FEWEST = 4, 2  # significant digits of all together; numbers
 Found = tuple[Claim, Quantity]
-Time = tuple[int, Kind]
+
+
+class Meaning(NamedTuple):
+    """What a vector is: after how many updates, of which kind and layer."""
+
+    updates: int
+    kind: Kind
+    layer: int
+
+    def of(self, quantity: Quantity) -> Quantity:
+        """The entry of the same unit."""
+        return replace(quantity, kind=self.kind, layer=self.layer)
 
 
 def renamed(claims: Sequence[Found], names: DocumentNames) -> Iterator[Found]:
     """The claims, those of misnamed vectors as what they are."""
     for run in _runs(claims):
-        kind = _other_kind(run, names.values)
+        meant = _other_meaning(run, names)
         for claim, quantity in run:
-            if kind is None:
+            if meant is None:
                 yield claim, quantity
             else:
-                updates, other = kind
-                it = replace(quantity, kind=other)
-                yield Claim(names.name(it), claim.printed, updates, claim.line), it
+                it = meant.of(quantity)
+                yield Claim(names.name(it), claim.printed, meant.updates, claim.line), it
 
 
 def with_steps(claims: Sequence[Found], names: DocumentNames) -> Iterator[Found]:
@@ -98,15 +110,28 @@ def _goes_on(before: Found, it: Found) -> bool:
     )
 
 
-def _other_kind(run: Sequence[Found], values: Values) -> Time | None:
+def _other_meaning(run: Sequence[Found], names: DocumentNames) -> Meaning | None:
     """What the numbers of a run are instead of what they are called."""
-    if not _is_long(run) or any(_is_named(claim, it, values) for claim, it in run):
+    if not _is_long(run) or any(_is_named(claim, it, names.values) for claim, it in _fine(run)):
         return None
-    kind = Kind(run[0][1].kind)
+    own = run[0][1]
+    kind = Kind(own.kind)
     kinds = FORWARD if kind in FORWARD else BACKWARD
-    every = product(range(2), (other for other in kinds if other != kind))
-    found = [time for time in every if _is_all(run, *time, values)]
-    return found[0] if len(found) == 1 else None
+    same_layer = [Meaning(n, it, own.layer) for n, it in product(range(2), kinds) if it != kind]
+    # Only backwards a letter is used again; and all units of the other layer have to be there.
+    widths = [n for n, size in enumerate(names.sizes) if n and size == len(run)]
+    others = [Meaning(0, it, n) for it in BACKWARD for n in widths if n != own.layer]
+    for every in (same_layer, others if kind in BACKWARD else []):
+        found = [it for it in every if _is_all(_fine(run), it, names.values)]
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+def _fine(run: Sequence[Found]) -> list[Found]:
+    """The run with each zero to as many digits as the longest number: beside 0.5378, 0 is no 0.3."""
+    zero = "0." + "0" * max(len(claim.printed.partition(".")[2]) for claim, _ in run)
+    return [(replace(claim, printed=claim.printed if claim.value else zero), it) for claim, it in run]
 
 
 def _is_long(run: Sequence[Found]) -> bool:
@@ -119,8 +144,8 @@ def _is_named(claim: Claim, quantity: Quantity, values: Values) -> bool:
     return any(_fits(claim, quantity, updates, values) for updates in range(2))
 
 
-def _is_all(run: Sequence[Found], updates: int, kind: Kind, values: Values) -> bool:
-    return all(_fits(claim, replace(it, kind=kind), updates, values) for claim, it in run)
+def _is_all(run: Sequence[Found], meant: Meaning, values: Values) -> bool:
+    return all(_fits(claim, meant.of(it), meant.updates, values) for claim, it in run)
 
 
 def _fits(claim: Claim, quantity: Quantity, updates: int, values: Values) -> bool:

@@ -77,7 +77,9 @@ def _of_units(sample: int, updates: int, sizes: Sequence[int]) -> Iterator[Famil
         (updates, Quantity(Kind.OUTPUT_ERROR, last, unit=unit, sample=sample))
         for unit in range(1, sizes[last] + 1)
     ]
-    yield (*errors, (updates, Quantity(Kind.TOTAL_ERROR)))
+    # The error of an only output is that of the network.
+    if len(errors) > 1:
+        yield (*errors, (updates, Quantity(Kind.TOTAL_ERROR)))
 
 
 def _of_parameters(sizes: Sequence[int]) -> Iterator[Family]:
