@@ -12,6 +12,7 @@ from chainrule.auditing.drafting.legends import told_letters
 from chainrule.auditing.drafting.statements import statements_of
 from chainrule.auditing.drafting.unit_lines import told_lines
 from chainrule.auditing.drafting.vocabulary import Role
+from drafted_claims import claims_of
 
 X = np.array([[0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 T = np.array([[1.0], [1.0], [0.0]])
@@ -34,13 +35,6 @@ def batch(X, T, weights, rate, sums):
     gradients = X.T @ e / n, e.sum(axis=0) / n, h.T @ d / n, d.sum(axis=0) / n
     new = tuple(it - rate * g for it, g in zip(weights, gradients, strict=True))
     return h, y, ((y - T) ** 2).sum(axis=1) / 2, d, e, gradients, new
-
-
-def names_on(text):
-    found = {}
-    for claim in draft(text).example.claims:
-        found.setdefault((claim.line, claim.printed), set()).add((claim.name, claim.updates))
-    return found
 
 
 def line_of(text, part):
@@ -111,7 +105,7 @@ n1 = 0.4600 -> h1 = ReLU(n1) = 0.4600
 n2 = 0.7400 -> h2 = ReLU(n2) = 0.7400
 yhat = 0.5040
 """
-    found = names_on(text)
+    found = claims_of(text)
     assert found[5, "0.4"] == {("w[1][1,2]", 0)}
     assert found[6, "0.9"] == {("w[2][2,1]", 0)}
     assert ("a[2][1]", 0) in found[line_of(text, "yhat"), "0.5040"]
@@ -135,14 +129,14 @@ def test_a_gradient_beside_another_one_keeps_its_word():
 
 
 def test_what_is_added_within_an_activation_is_a_bias():
-    found = names_on(program())
+    found = claims_of(program())
     assert found[7, "0.15"] == {("b[2][1]", 0)}
 
 
 @pytest.mark.parametrize("sums", [True, False])
 def test_epochs_of_a_batch_in_tables(sums):
     text = program(sums=sums)
-    found = names_on(text)
+    found = claims_of(text)
     weights = batch(X, T, (W, B, V, C), 0.4, sums)[-1]
     h, _, loss, _, e, gradients, new = batch(X, T, weights, 0.4, sums)
     first = line_of(text, "epoch 2") + 2
@@ -180,7 +174,7 @@ $\\eta = 0.5$
 {rows}
 """
     assert h[1, 0] == 0.4  # as b_0
-    found = names_on(text)
+    found = claims_of(text)
     assert found[5, "0.4"] == {("b[2][1]", 0)}
     assert found[line_of(text, "| 2 | 0.4000"), f"{p[1, 0]:.4f}"] == {("a[2][1](2)", 0)}
 
@@ -222,7 +216,7 @@ lr = 1.0
 
 def test_arrays_with_a_row_for_each_sample():
     text = arrays_of_a_batch()
-    found = names_on(text)
+    found = claims_of(text)
     _, y, _, d, *_ = batch(X, T, (W, B, V, C), 1.0, sums=False)
     assert found[4, "0"] == {("x[2](2)", 0)}
     assert found[line_of(text, "A2 =") + 3, f"{y[2, 0]:.6f}"] == {("a[2][1](3)", 0)}
@@ -251,7 +245,7 @@ pairs = [((0, 1), 1),
 
 {shown}
 """
-    found = names_on(text)
+    found = claims_of(text)
     assert found[8, "1"] == {("x[1](2)", 0), ("t[1](2)", 0)}
     line = line_of(text, "sample 2") + 1
     second = text.split("\n")[line - 1].split()[2]
@@ -306,7 +300,7 @@ u_11 = 0.3, u_12 = -0.6, u_21 = 0.7, u_22 = 0.2, v_1 = 0.8, v_2 = -0.5
 |---|---|---|---|---|
 {rows}
 """
-    found = names_on(text)
+    found = claims_of(text)
     line = line_of(text, "| h1 |")
     assert {name for name, _ in found[line, f"{columns[3][0]:.6f}"]} == {"a[1][1](2)"}
     assert found[line + 2, f"{columns[2][2]:.6f}"] == {("a[2][1](1)", 2)}
@@ -336,7 +330,7 @@ y = {y[0, 0]:.4f}
 E = {loss[0]:.4f}
 """
     assert len(draft(text).example.inputs) == 1
-    assert ("a[2][1]", 0) in names_on(text)[line_of(text, "y ="), f"{y[0, 0]:.4f}"]
+    assert ("a[2][1]", 0) in claims_of(text)[line_of(text, "y ="), f"{y[0, 0]:.4f}"]
 
 
 def of_sample(n, h, y, loss, d, e):
@@ -375,7 +369,7 @@ b1 = 0.1, b2 = -0.2, c = 0.15 (bias of the output)
 - dE/dv1 = {gradients[2][0, 0]:.4f}, dE/dv2 = {gradients[2][1, 0]:.4f}
 - v1 = {new[2][0, 0]:.4f}, v2 = {new[2][1, 0]:.4f}
 """
-    found = names_on(text)
+    found = claims_of(text)
     assert found[6, "1"] == {("x[1](2)", 0), ("t[1](2)", 0)}
     second = line_of(text, "**Pattern 2")
     assert found[second + 2, f"{h[1, 1]:.4f}"] == {("a[1][2](2)", 0)}
@@ -410,7 +404,7 @@ b2 = np.array([[0.15]])
 {shown("A2", y.T)}
 {shown("dZ2", d.T)}
 """
-    found = names_on(text)
+    found = claims_of(text)
     assert found[3, "0"] == {("x[1](1)", 0)}
     assert found[line_of(text, "A1 =") + 2, f"{h[2, 1]:.5f}"] == {("a[1][2](3)", 0)}
     assert found[line_of(text, "A2 =") + 1, f"{y[1, 0]:.5f}"] == {("a[2][1](2)", 0)}
@@ -440,7 +434,7 @@ b_out = 0.15
 
 {shown}
 """
-    found = names_on(text)
+    found = claims_of(text)
     assert found[5, "-0.6"] == {("w[1][1,2]", 0)}
     second = line_of(text, "input [0, 1]")
     assert found[second, "0"] == {("x[1](2)", 0)}

@@ -5,18 +5,13 @@ another sample or pass.
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from chainrule.auditing.drafting.draft import draft
-
-
-def claims_of(text):
-    """By line and number, what is claimed, each without and with the number of its sample."""
-    found = {}
-    for claim in draft(text).example.claims:
-        found.setdefault((claim.line, claim.printed), set()).add(claim.name)
-    return found
+from drafted_claims import names_of
 
 
 def test_the_first_number_of_a_matrix_has_its_minus():
@@ -37,7 +32,7 @@ $$\delta^{(2)} = \begin{bmatrix} -0.08000 \\ 0.09304 \end{bmatrix}$$
 
 $$D^{(1)} = \begin{bmatrix}-0.0800 & -0.0400 & 0.0800 \\ 0.0930 & 0.0465 & -0.0930\end{bmatrix}$$
 """
-    found = claims_of(text)
+    found = names_of(text)
     assert found[16, "-0.0800"] == {"dE/db[1][1]"}
     assert found[16, "0.0800"] == {"dE/dw[1][2,1]"}
     assert found[16, "0.0930"] == {"dE/db[1][2]"}
@@ -66,7 +61,7 @@ y = 0.57686
 def test_no_row_of_a_table_goes_on_behind_it():
     # "1 | 0 |" and "Sample 1" are as far apart as the numbers of a row may be
     text = SAMPLES.replace("| 2 | 0 | 1 | 0 |", "| 2 | 1 | 1 | 0 |")
-    found = claims_of(text)
+    found = names_of(text)
     assert found[9, "1"] == {"x[1](2)", "x[2](2)"}
     assert found[9, "0"] == {"t[1](2)"}
 
@@ -91,7 +86,7 @@ The biases are then
 b1(2) = 0.441 - 0.00719 = 0.43381
 b2(2) = 0.253 + 0.01146 = 0.26446
 """
-    assert claims_of(text)[6, "0"] == {"x[1](2)", "x[2](2)"}
+    assert names_of(text)[6, "0"] == {"x[1](2)", "x[2](2)"}
 
 
 def test_derivatives_have_names_in_programs():
@@ -107,7 +102,7 @@ z1 = -0.2, h = 0.450166, z2 = 0.5701, y = 0.638786, E = 0.065238
 dE_dz2 = -0.083346, dE_dw3 = -0.03752
 dE_dz1 = -0.012378, dE_dw1 = -0.006189, dE_dw2 = -0.012378
 """
-    found = claims_of(text)
+    found = names_of(text)
     assert found[10, "-0.083346"] == {"delta[2][1]"}
     assert found[11, "-0.012378"] == {"delta[1][1]", "dE/dw[1][2,1]"}
 
@@ -141,11 +136,11 @@ $$ s = 0.2070 \cdot 0.8 - 0.5697 \cdot 0.6 - 0.0162 = -0.1924, \quad y = 0.4520,
     ],
 )
 def test_greek_letters_of_a_sum_are_weights(line, printed, name):
-    assert name in claims_of(NEURON)[line, printed]
+    assert name in names_of(NEURON)[line, printed]
 
 
 def test_what_a_name_goes_on_to_is_new():
-    found = claims_of(NEURON)
+    found = names_of(NEURON)
     assert found[12, "0.2070"] == {"w[1][1,1]+"}
     assert found[14, "-0.0162"] == {"b[1][1]+"}
     assert re.search("logistic", str(draft(NEURON).example.network))
@@ -174,13 +169,13 @@ SCRIPT = r"""A network with tanh units and a sigmoid output, binary cross-entrop
 
 
 def test_the_rows_of_a_drawn_matrix_keep_their_lines():
-    found = claims_of(SCRIPT)
+    found = names_of(SCRIPT)
     assert found[8, "-0.450"] == {"z[1][2]"}
     assert found[10, "-0.422"] == {"a[1][2]"}
 
 
 def test_a_transposed_factor_is_no_name_of_its_own():
-    found = claims_of(SCRIPT)
+    found = names_of(SCRIPT)
     assert found[15, "-0.131"] == {"dE/dw[2][1,1]"}
     assert found[19, "0.071"] == {"dE/dw[1][1,2]"}
 
@@ -211,7 +206,7 @@ A2 = sigmoid(Z2)
 {PRINTED}b2 = [[-0.27263]]
 b1 = [[-0.04585  0.03399]]
 """
-    found = claims_of(text)
+    found = names_of(text)
     assert found[19, "-0.27263"] == {"b[2][1]+"}
     assert found[20, "0.03399"] == {"b[1][2]+"}
 
@@ -233,6 +228,97 @@ for k in ("W1", "W2"): print(k, grads[k])
 W1 = [[ 0.0917 -0.06799], [ 0.04585 -0.03399]]
 W2 = [[0.32645], [0.25901]]
 """
-    found = claims_of(text)
+    found = names_of(text)
     assert found[20, "-0.06799"] == {"dE/dw[1][1,2]"}
     assert found[21, "0.25901"] == {"dE/dw[2][2,1]"}
+
+
+NETWORK = """x = (1, 0.5), t = (1, 0); sigmoid in all layers, the learning rate is 0.5
+W1 = [[0.2, -0.4], [0.6, 0.3]], b1 = [0.1, -0.2]
+W2 = [[0.5, 0.7], [-0.3, 0.8]], b2 = [0.05, 0.15]
+
+"""
+
+
+def network():
+    """Its numbers, by other code."""
+    x, t = np.array([1, 0.5]), np.array([1, 0])
+    W1, b1 = np.array([[0.2, -0.4], [0.6, 0.3]]), np.array([0.1, -0.2])
+    W2, b2 = np.array([[0.5, 0.7], [-0.3, 0.8]]), np.array([0.05, 0.15])
+    z = W1 @ x + b1
+    h = 1 / (1 + np.exp(-z))
+    y = 1 / (1 + np.exp(-(W2 @ h + b2)))
+    u = (y - t) * y * (1 - y)
+    g = W2.T @ u
+    return SimpleNamespace(z=z, h=h, y=y, u=u, g=g, v=g * h * (1 - h), x=x)
+
+
+def pair(values):
+    return f"({values[0]:.4f}, {values[1]:.4f})"
+
+
+def told(text, line, numbers):
+    """The names of numbers on a line below the network, each by itself."""
+    return [names_of(NETWORK + text).get((line + 4, f"{it:.4f}"), set()) for it in numbers]
+
+
+def test_a_parameter_as_the_index_of_g_makes_it_a_gradient():
+    net = network()
+    forward = f"h = {pair(net.h)}, y = {pair(net.y)}\n"
+    text = f"{forward}$g_{{b_2}} = u^T = {pair(net.u)}$"
+    assert [f"dE/db[2][{unit}]" in it for unit, it in enumerate(told(text, 2, net.u), 1)] == [
+        True,
+        True,
+    ]
+
+
+def test_a_letter_that_goes_backwards_is_that_of_one_layer_after_the_other():
+    net = network()
+    forward = f"h = {pair(net.h)}, y = {pair(net.y)}\n"
+    text = forward + f"u = y - t\nu = u * y (1 - y) = {pair(net.u)}\nu = u W2 = {pair(net.g)}\n"
+    text += f"u = u * h (1 - h) = {pair(net.v)}"
+    assert told(text, 4, net.g) == [{"dE/da[1][1]"}, {"dE/da[1][2]"}]
+    assert told(text, 5, net.v) == [{"delta[1][1]"}, {"delta[1][2]"}]
+
+
+def test_a_gradient_that_is_printed_over_several_lines_is_an_array():
+    net = network()
+    rows = [[v * it for it in net.x] for v in net.v]
+    text = f"h = {pair(net.h)}, y = {pair(net.y)}\n\n"
+    text += "    dL/dW1 = [[" + "]\n     [".join(
+        " ".join(f"{it:.4f}" for it in row) for row in rows
+    )
+    found = names_of(NETWORK + text + "]]")
+    assert found[7, f"{rows[0][1]:.4f}"] == {"dE/dw[1][2,1]"}
+    assert found[8, f"{rows[1][0]:.4f}"] == {"dE/dw[1][1,2]"}
+
+
+def test_what_a_function_is_applied_to_is_a_net_input():
+    net = network()
+    text = f"h1 = sigmoid(0.2 * 1 - 0.4 * 0.5 + 0.1) = sigmoid({net.z[0]:.4f}) = {net.h[0]:.4f}"
+    assert told(text, 1, net.z[:1]) == [{"z[1][1]"}]
+
+
+def test_words_may_stand_between_an_old_number_and_the_new_one():
+    net = network()
+    new = 0.6 - 0.5 * net.v[1]
+    text = f"h = {pair(net.h)}, y = {pair(net.y)}\n"
+    text += f"Wh[1,0] (row 2) before: 0.6  ->  after (in theory): {new:.4f}"
+    assert told(text, 2, [new]) == [{"w[1][1,2]+"}]
+    assert names_of(NETWORK + text)[6, "0.6"] == {"w[1][1,2]"}
+
+
+def test_the_biases_of_all_layers_may_stand_in_one_list():
+    net = network()
+    text = f"""x = [1, 0.5]
+layers = [2, 2, 2]
+weights = [[[0.2, -0.4], [0.6, 0.3]], [[0.5, 0.7], [-0.3, 0.8]]]
+biases = [[0.1, -0.2], [0.05, 0.15]]  # sigmoid in all layers
+y_true = [1, 0]
+
+outs = [[1.0, 0.5], [{net.h[0]:.6f}, {net.h[1]:.6f}], [{net.y[0]:.6f}, {net.y[1]:.6f}]]
+"""
+    found = names_of(text)
+    assert found[4, "0.05"] == {"b[2][1]"}
+    assert found[4, "-0.2"] == {"b[1][2]"}
+    assert found[7, "0.5"] == {"x[2]"}

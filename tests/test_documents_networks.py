@@ -3,6 +3,7 @@ weights, inputs or sums that has been overlooked once.
 """
 
 from chainrule.auditing.drafting.draft import draft
+from drafted_claims import names_of
 
 FORWARD = """
 z_1 = 0.475, h_1 = 0.6166
@@ -11,14 +12,6 @@ z_2 = 0.29, h_2 = 0.5720
 
 s = 0.3817, y = 0.5943
 """
-
-
-def claims_of(text):
-    """The names that a draft has for the numbers of each line."""
-    found = {}
-    for claim in draft(text).example.claims:
-        found.setdefault((claim.line, claim.printed), set()).add(claim.name)
-    return found
 
 
 def line_of(text, part):
@@ -62,8 +55,8 @@ y = \\sigma(0.3817) = 0.5943
 ]
 """
     assert weights_of(text) == W
-    assert claims_of(text)[3, "0.9"] == {"x[2]"}
-    assert claims_of(text)[12, "0.55"] == {"w[2][1,1]"}
+    assert names_of(text)[3, "0.9"] == {"x[2]"}
+    assert names_of(text)[12, "0.55"] == {"w[2][1,1]"}
 
 
 def test_numbers_of_steps_beside_names():
@@ -91,7 +84,7 @@ $v_{11}(2) = 0.35 + 0.0016 = 0.3516$, $v_{12}(2) = -0.6 - 0.0013 = -0.6013$
 $v_{21}(2) = 0.15 + 0.0037 = 0.1537$, $v_{22}(2) = 0.7 - 0.0030 = 0.6970$
 """
     assert weights_of(text) == W
-    found = claims_of(text)
+    found = names_of(text)
     assert found[line_of(text, "w_1(2)"), "0.5847"] == {"w[2][1,1]+"}
     assert found[line_of(text, "w_2(2)"), "-0.4136"] == {"w[2][2,1]+"}
 
@@ -109,7 +102,7 @@ $$w_2^{(1)} = w_2^{(0)} - \eta \delta x_2 = -0.2 + 0.0243 = -0.1757$$
 $$b^{(1)} = b^{(0)} - \eta \delta = 0.1 + 0.0243 = 0.1243$$
 """
     assert weights_of(text) == [[[0.35], [-0.2]]]
-    found = claims_of(text)
+    found = names_of(text)
     assert found[3, "0.1"] == {"b[1][1]"}
     assert found[8, "-0.1757"] == {"w[1][2,1]+"}
 
@@ -133,7 +126,7 @@ def test_cells_that_name_their_weight():
 net_1 = 0.475, net_2 = 0.29, z_1 = 0.6166, z_2 = 0.5720, y = 0.5943
 """
     assert weights_of(text) == W
-    assert claims_of(text)[6, "-0.6"] == {"w[1][1,2]"}
+    assert names_of(text)[6, "-0.6"] == {"w[1][1,2]"}
 
 
 def test_parameters_in_a_dictionary():
@@ -151,7 +144,7 @@ print("h", h)  # ~[0.6166, 0.5720]
 ```
 {FORWARD}"""
     assert weights_of(text) == W
-    found = claims_of(text)
+    found = names_of(text)
     assert found[line_of(text, '"W1"'), "0.15"] == {"w[1][2,1]"}
     assert found[line_of(text, "print"), "0.6166"] == {"a[1][1]"}
 
@@ -179,7 +172,7 @@ def test_rows_of_weights_with_their_biases():
         "\nthe outputs are [0.5943, 0.4611]."
     )
     assert weights_of(text) == [[[0.35, -0.6], [0.15, 0.7]], [[0.55, 0.5], [-0.45, -0.2]]]
-    found = claims_of(text)
+    found = names_of(text)
     assert found[6, "7E-1"] == {"w[1][2,2]"}
     assert found[5, "0.2"] == {"b[1][1]"}
     assert found[12, "-0.2"] == {"w[2][2,2]"}
@@ -203,7 +196,7 @@ h2: net = 0.29, out = 0.5720
 y1: net = 0.3817, out = 0.5943
 """
     assert weights_of(text) == W
-    found = claims_of(text)
+    found = names_of(text)
     assert found[8, "-0.1"] == {"b[1][2]"}
     assert found[12, "0.6166"] == {"a[1][1]"}
 
@@ -221,7 +214,7 @@ def test_tables_with_a_column_for_each_input():
 | Learning rate | 0.3 | 0.3 | 0.3 |
 | New weight | 0.3986 | -0.1757 | 0.1243 |
 """
-    found = claims_of(text)
+    found = names_of(text)
     assert draft(text).example.inputs.tolist() == [[2, 1]]
     assert weights_of(text) == [[[0.35], [-0.2]]]
     assert found[8, "-0.1621"] == {"dE/dw[1][1,1]"}
@@ -242,7 +235,7 @@ $x_1 = 0.5$, $x_2 = 0.5$, $t_1 = 0$, $t_2 = 0$
 - $\delta^{(1)} = 0.02577$
 """
     assert weights_of(text) == [[[0.6, 0.6], [0.6, 0.6]]] * 2
-    found = claims_of(text)
+    found = names_of(text)
     assert found[line_of(text, "z^{(1)}"), "1.2"] == {"z[1][1]"}
     assert found[line_of(text, "a^{(2)}"), "0.82087"] == {"a[2][1]"}
     assert found[line_of(text, "\\delta^{(1)}"), "0.02577"] == {"delta[1][1]"}
@@ -266,7 +259,7 @@ new weights:
 
 def test_inputs_called_by_letters_and_units_before_names():
     """wp1 is the weight from the input p, and "N1: net" the net input of N1."""
-    found = claims_of(NOTES)
+    found = names_of(NOTES)
     assert weights_of(NOTES) == [[[0.4, -0.3], [0.25, 0.6]], [[0.7], [-0.8]]]
     assert found[9, ".818"] == {"a[1][2]"}
     assert found[10, "-.122"] == {"z[2][1]"}
@@ -274,7 +267,7 @@ def test_inputs_called_by_letters_and_units_before_names():
 
 def test_what_stands_below_a_heading_for_new_weights():
     """An author's number that does not come out is still that of a new weight."""
-    found = claims_of(NOTES)
+    found = names_of(NOTES)
     assert found[13, "-.58"] == {"w[2][2,1]+"}
 
 
@@ -306,7 +299,7 @@ zB = 0.29, hB = sigmoid(0.29) = 0.5720
 s = 0.3817, y = sigmoid(0.3817) = 0.5943
 """
     assert weights_of(text) == W
-    found = claims_of(text)
+    found = names_of(text)
     assert found[7, "0.55"] == {"w[2][1,1]"}
     assert found[7, "0.3"] == {"b[2][1]"}
     assert found[10, "0.5720"] == {"a[1][2]"}
@@ -342,7 +335,7 @@ def test_names_beside_the_units_that_a_weight_connects():
     assert {("0.55", "w[2][1,1]"), ("-0.0702", "dE/dw[2][1,1]"), ("0.5851", "w[2][1,1]+")} == {
         (claim.printed, claim.name) for claim in found.example.claims if claim.line == new
     }
-    assert claims_of(NAMED_TWICE)[new, "0.5851"] == {"w[2][1,1]+"}
+    assert names_of(NAMED_TWICE)[new, "0.5851"] == {"w[2][1,1]+"}
     assert not found.unmatched
     # once, by the name that the text goes on with
     assert [it.symbol for it in found.read if it.value == "0.55"] == ["w_5"]

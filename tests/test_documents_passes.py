@@ -11,6 +11,7 @@ import chainrule
 from chainrule.auditing.claim_sources.extraction.colors import without_colors
 from chainrule.auditing.drafting.draft import draft
 from chainrule.auditing.drafting.statements import statements_of
+from drafted_claims import claims_of
 
 W = np.array([[0.35, -0.6], [0.15, 0.7]])  # from the row's input to the column's unit
 V = np.array([0.55, -0.45])
@@ -66,14 +67,6 @@ delta_1 = {hidden[0]:.5f}, delta_2 = {hidden[1]:.5f}
 
 New weights: v1 = {net.V[0]:.5f}, v2 = {net.V[1]:.5f}
 """
-
-
-def claims_of(text):
-    """The names of the numbers of each line, with the updates before them."""
-    found = {}
-    for claim in draft(text).example.claims:
-        found.setdefault((claim.line, claim.printed), set()).add((claim.name, claim.updates))
-    return found
 
 
 def lines_with(text, part):

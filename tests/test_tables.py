@@ -317,8 +317,10 @@ def test_an_interrupt_is_not_blamed_on_the_learning_rate(flowers, monkeypatch):
         with pytest.warns(chainrule.TrainingWarning, match="interrupted by user; parameters are"):
             fit = fit_table(flowers, "species", on_epoch=later, **settings)
         assert fit.run.stopped == "interrupted by user"
-        # of several networks side by side, the first has some of the epochs
-        assert len(fit.run.records) == 3 or (not settings and len(fit.run.records) < 9)
+        # of several networks side by side, the first has some of the epochs: how many is left to
+        # whoever shares the processor out
+        count = len(fit.run.records)
+        assert 0 < count < 256 if not settings else count == 3
         # Nothing more is trained: the model is the one that was measured.
         assert not fit.refitted
         assert len(fit.model.members) == 1

@@ -221,11 +221,7 @@ def samples(inputs: Columns, targets: Columns | None, n_out: int) -> tuple[Float
         rows = list(dict.fromkeys(inputs.rows))
         return np.array(rows), np.full((len(rows), n_out), np.nan)
     # Beside each other in a table, they belong together by their lines, not by their order.
-    wanted = dict(zip(targets.lines, targets.rows, strict=False))
-    by_line = [(row, line) for line, row in zip(inputs.lines, inputs.rows, strict=False)]
-    paired = [(row, wanted[line]) for row, line in by_line if line in wanted]
-    # Those that stand elsewhere without a target are the same ones, gone through again.
-    if len(paired) > 1 and {row for row, _ in paired} == set(inputs.rows):
+    if paired := _paired(inputs, targets):
         every = paired
     elif len(inputs.rows) == len(targets.rows):
         every = list(zip(inputs.rows, targets.rows, strict=True))
@@ -234,3 +230,13 @@ def samples(inputs: Columns, targets: Columns | None, n_out: int) -> tuple[Float
         every = [(row, targets.rows[0]) for row in inputs.rows]
     pairs = list(dict.fromkeys(every))
     return np.array([row for row, _ in pairs]), np.array([row for _, row in pairs])
+
+
+def _paired(inputs: Columns, targets: Columns) -> list[tuple[tuple[float, ...], tuple[float, ...]]]:
+    """The inputs that have targets on their lines; none if there are others, or hardly any."""
+    wanted = dict(zip(targets.lines, targets.rows, strict=False))
+    lines = zip(inputs.lines, inputs.rows, strict=False)
+    found = [(row, wanted[line]) for line, row in lines if line in wanted]
+    # Those that stand elsewhere without a target are the same ones, gone through again.
+    is_whole = len(found) > 1 and {row for row, _ in found} == set(inputs.rows)
+    return found if is_whole else []

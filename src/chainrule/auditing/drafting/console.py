@@ -27,7 +27,8 @@ EQUAL = re.compile(
     r"(?=\s{0,3}(?:[;#]|$))"
 )
 # Whatever it is called: W1, dL/dW1, gradient of W1.
-BARE = re.compile(r"^[^\[\]=:]{1,60}[=:]\s*\[\s*\[[-+−\d.,\s\[\]eE]*$")
+BARE = re.compile(r"^[^\[\]=:]{1,60}[=:]\s*\[(?:\s*\[[-+−\d.,\s\[\]eE]*)?$")
+INNER = re.compile(r"[-+−\d.,\s\[\]eE]*")  # what stands within such an array
 WRAPPED = re.compile(rf"{BEGUN.pattern}(?P<array>.*)\)(?P<turned>\.T)?\s*$")
 # A parameter by its name in a dictionary: "W1": np.array([[0.3, 0.2]]), 'b': 0.1
 KEYED = re.compile(
@@ -99,20 +100,25 @@ def without_wrappers(text: str) -> str:
     """With every array of a program as the array alone, on one line: np.array([1, 2]) is [1, 2]."""
     found: list[str] = []
     open_lines = 0
-    for line in text.split("\n"):
+    for line in map(_unkeyed, text.split("\n")):
         # A remark behind a row is none of the array.
-        if KEYED.search(line):
-            line = KEYED.sub(r"\g<name> = ", KEYS_END.sub("", line)).rstrip(" ,")
-            line = WITHIN.sub(r"\1", line)
         row = line.partition("#")[0].rstrip()
-        if open_lines:
+        if open_lines and (BEGUN.search(found[-open_lines]) or INNER.fullmatch(row)):
             found[-open_lines] += f"{NEXT_LINE}{row.strip()}"
             found.append("")
         else:
             found.append(row if _is_open(row) else line)
+            open_lines = 0
         head = found[-open_lines - 1] if open_lines else row
         open_lines = open_lines + 1 if _is_open(head) and open_lines < MOST_LINES else 0
     return "\n".join(map(_unwrapped, found))
+
+
+def _unkeyed(line: str) -> str:
+    """A line with an assignment for the entry of a dictionary that it has."""
+    if not KEYED.search(line):
+        return line
+    return WITHIN.sub(r"\1", KEYED.sub(r"\g<name> = ", KEYS_END.sub("", line)).rstrip(" ,"))
 
 
 def _is_open(head: str) -> bool:

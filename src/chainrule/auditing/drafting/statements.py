@@ -21,6 +21,7 @@ from chainrule.auditing.drafting.in_time import with_updates
 from chainrule.auditing.drafting.labelled import labelled_chains
 from chainrule.auditing.drafting.listed import listed_chains
 from chainrule.auditing.drafting.listed_inputs import listed_inputs
+from chainrule.auditing.drafting.lists_of_layers import layer_by_layer
 from chainrule.auditing.drafting.nested_pairs import nested_pairs
 from chainrule.auditing.drafting.plain_pairs import plain_pairs
 from chainrule.auditing.drafting.prose import prose_chains
@@ -44,7 +45,7 @@ LISTED = re.compile(r"[^()\[\]<>,]+(?:,[^()\[\]<>,]+)+")
 
 def statements_of(text: str) -> list[Equation]:
     """The equations of a document and whatever else it says, by line."""
-    text = with_units(without_wrappers(one_by_one(text)))
+    text = with_units(layer_by_layer(without_wrappers(one_by_one(text))))
     found = [
         *chains(without_tables(text)),
         *table_chains(text),

@@ -29,6 +29,7 @@ MOST = 160  # rows
 BARE_BREAK = re.compile(r"[^\w\\]*\n[^\w\\]*")  # from one row of numbers to the next one
 # What follows a table is no part of its last row, though "Sample 1" may go on like one.
 END_OF_TABLE = re.compile(r"\|[ \t]*\n(?![ \t]*\|)")
+INTO_TABLE = re.compile(r"\n[ \t]*\|")
 # However it is put, "with target 1" or ", whose class label is 1".
 SAYS_TARGET = re.compile(
     rf"(?P<ends>[)\]]?)[^()\[\]\d.]{{0,40}}?(?:{TARGETS}|{TARGETS_ARE})[^()\[\]\d.]{{0,12}}"
@@ -134,6 +135,9 @@ def _shape(text: str, window: Sequence[Spotted]) -> Shape | None:
         return None
     # Of a label only its last sign: samples "1:" and "2:" both have a colon before their numbers.
     before = text[: window[0].start].rpartition("\n")[2]
+    # A row that goes on in a table begins in it.
+    if "|" not in before and any(map(INTO_TABLE.search, gaps)):
+        return None
     return Shape(before.count("|"), _plain(before)[-1:], tuple(map(_between, gaps)))
 
 

@@ -66,12 +66,17 @@ def stated_passes(
     those statements whose numbers are known; neither if they are not.
     """
     lines = {it.line for it in listed}
-    below = [it for it in every if it.line not in lines]
+    found = _in_turn([it for it in every if it.line not in lines], rows)
+    passes = tuple(Pass(it.line, it.line, row, 0) for row, it in enumerate(found))
+    stated = [Row(*row.data, it.numbers) for it, row in zip(found, rows, strict=False)]
+    return passes, tuple(row for row in stated if row.numbers)
+
+
+def _in_turn(below: Sequence[Statement], rows: Sequence[Row]) -> Sequence[Statement]:
+    """The first statements that have all the samples in their order; none if there are none."""
     wanted = [row.inputs for row in rows]
-    for begin in range(len(below) - len(wanted) + 1):
-        own = below[begin : begin + len(wanted)]
-        if [it.inputs for it in own] == wanted and len(wanted) >= FEWEST:
-            passes = tuple(Pass(it.line, it.line, row, 0) for row, it in enumerate(own))
-            stated = zip(own, rows, strict=True)
-            return passes, tuple(Row(*row.data, it.numbers) for it, row in stated if it.numbers)
-    return (), ()
+    for begin in range(len(below) - len(rows) + 1 if len(rows) >= FEWEST else 0):
+        found = below[begin : begin + len(rows)]
+        if [it.inputs for it in found] == wanted:
+            return found
+    return ()

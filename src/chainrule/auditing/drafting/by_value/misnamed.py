@@ -112,26 +112,36 @@ def _goes_on(before: Found, it: Found) -> bool:
 
 def _other_meaning(run: Sequence[Found], names: DocumentNames) -> Meaning | None:
     """What the numbers of a run are instead of what they are called."""
-    if not _is_long(run) or any(_is_named(claim, it, names.values) for claim, it in _fine(run)):
+    fine = _fine(run)
+    if not _is_long(run) or any(_is_named(claim, it, names.values) for claim, it in fine):
         return None
-    own = run[0][1]
-    kind = Kind(own.kind)
-    kinds = FORWARD if kind in FORWARD else BACKWARD
-    same_layer = [Meaning(n, it, own.layer) for n, it in product(range(2), kinds) if it != kind]
-    # Only backwards a letter is used again; and all units of the other layer have to be there.
-    widths = [n for n, size in enumerate(names.sizes) if n and size == len(run)]
-    others = [Meaning(0, it, n) for it in BACKWARD for n in widths if n != own.layer]
-    for every in (same_layer, others if kind in BACKWARD else []):
-        found = [it for it in every if _is_all(_fine(run), it, names.values)]
+    for meanings in (_of_same_layer(run[0][1]), _of_other_layers(run, names.sizes)):
+        found = [it for it in meanings if _is_all(fine, it, names.values)]
         if len(found) == 1:
             return found[0]
     return None
 
 
+def _of_same_layer(named: Quantity) -> list[Meaning]:
+    kinds = FORWARD if named.kind in FORWARD else BACKWARD
+    times = product(range(2), kinds)
+    return [Meaning(updates, it, named.layer) for updates, it in times if it != named.kind]
+
+
+def _of_other_layers(run: Sequence[Found], sizes: Sequence[int]) -> list[Meaning]:
+    """Only backwards a letter is used again; and all units of the other layer have to be there."""
+    named = run[0][1]
+    layers = [n for n, size in enumerate(sizes) if n and size == len(run) and n != named.layer]
+    kinds = BACKWARD if named.kind in BACKWARD else ()
+    return [Meaning(0, it, layer) for it, layer in product(kinds, layers)]
+
+
 def _fine(run: Sequence[Found]) -> list[Found]:
-    """The run with each zero to as many digits as the longest number: beside 0.5378, 0 is no 0.3."""
+    """With each zero to as many digits as the longest number: beside 0.5378, 0 is no 0.3."""
     zero = "0." + "0" * max(len(claim.printed.partition(".")[2]) for claim, _ in run)
-    return [(replace(claim, printed=claim.printed if claim.value else zero), it) for claim, it in run]
+    return [
+        (replace(claim, printed=claim.printed if claim.value else zero), it) for claim, it in run
+    ]
 
 
 def _is_long(run: Sequence[Found]) -> bool:

@@ -128,10 +128,14 @@ def _parts(quantity: Quantity, n_senders: int) -> list[Quantity]:
     if quantity.kind in GRADIENTS:
         return of_unit
     if quantity.kind == Kind.NET_INPUT:
-        # Where the weights stand in a picture, the sums alone have them.
-        bias = replace(quantity, kind=Kind.BIAS, sample=0)
-        senders = range(1, n_senders + 1)
-        return [*(replace(bias, kind=Kind.WEIGHT, sender=it) for it in senders), bias]
+        return _of_sum(quantity, n_senders)
     if quantity.kind == Kind.ACTIVATION and quantity.layer:
         return [replace(quantity, kind=Kind.NET_INPUT)]
     return of_unit[1:] if quantity.kind == Kind.DELTA else []
+
+
+def _of_sum(net: Quantity, n_senders: int) -> list[Quantity]:
+    """Weights and bias: where these stand in a picture, the sums alone have them."""
+    bias = replace(net, kind=Kind.BIAS, sample=0)
+    senders = range(1, n_senders + 1)
+    return [*(replace(bias, kind=Kind.WEIGHT, sender=it) for it in senders), bias]
