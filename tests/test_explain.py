@@ -4,6 +4,7 @@ import math
 import re
 from collections import defaultdict
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
@@ -319,8 +320,18 @@ HELD_BACK = {
 }
 
 
-@pytest.mark.parametrize("solver", ["sgd", "adam", "nadam", "rprop", "quickprop"])
-@pytest.mark.parametrize("held_back", HELD_BACK)
+SOLVERS = ["sgd", "adam", "nadam", "rprop", "quickprop"]
+# each way with one solver, and each solver with all ways at once; the others are studied
+USUAL = [*((solver, "all") for solver in SOLVERS), *((SOLVERS[1], way) for way in HELD_BACK)]
+
+
+@pytest.mark.parametrize(
+    ("solver", "held_back"),
+    [
+        case if case in USUAL else pytest.param(*case, marks=pytest.mark.study)
+        for case in product(SOLVERS, HELD_BACK)
+    ],
+)
 def test_an_estimators_next_step_is_the_one_that_is_explained(solver, held_back):
     """Paused after three epochs of the compiled engine, one more batch moves the weights as the
     explanation says.

@@ -182,6 +182,7 @@ def test_processes_that_read_their_own_shards(tmp_path):
             np.testing.assert_allclose(part["vector"], run.parameters.vector, atol=2e-5)
 
 
+@pytest.mark.study
 def test_rows_of_two_processes_are_taken_up_by_one(tmp_path):
     written(tmp_path / "in-kept", table_of(12_000), [7000, 1500, 3500], ".parquet")
     codes, said = ended(started(tmp_path, 2, "in-kept"), 240)
@@ -218,6 +219,7 @@ def test_a_shard_of_one_process_that_differs_ends_all(tmp_path):
         assert "part-1.csv: line 11001, column 'x' holds 1e+300" in text
 
 
+@pytest.mark.study
 def test_a_cell_that_one_process_finds_is_decided_on_by_all(tmp_path):
     written_with_cell(tmp_path / "in-odd", "12a")
     codes, said = ended(started(tmp_path, 2, "in-odd"), 240)
@@ -251,7 +253,11 @@ def lost(tmp_path, victim, number):
 
 
 @pytest.mark.parametrize(
-    ("victim", "number"), [(1, signal.SIGSTOP), (0, signal.SIGKILL)], ids=["stopped", "killed"]
+    ("victim", "number"),
+    [
+        pytest.param(1, signal.SIGSTOP, marks=pytest.mark.study, id="stopped"),
+        pytest.param(0, signal.SIGKILL, id="killed"),
+    ],
 )
 def test_who_is_lost_is_named(tmp_path, victim, number):
     code, said, seconds = lost(tmp_path, victim, number)

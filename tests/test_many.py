@@ -75,7 +75,7 @@ def alone(varied, shared, engine):
 
 
 # of cases that say nothing new of JAX, whose compiler takes its time, the others are enough
-BY_JAX = "rates", "penalties", "bounds", "folds", "unequal rows"
+BY_JAX = "rates", "bounds", "folds"
 
 
 @pytest.mark.parametrize(

@@ -70,21 +70,21 @@ def test_plain_rows_give_what_reading_gives(models, odd, monkeypatch):
     rng = np.random.default_rng(int(odd))
     taken = 0
     for model in models:
-        for _ in range(12):
+        for number in range(10):
             rows = rows_of(model, rng, odd)
             columns = {name: [row[name] for row in rows] for name in rows[0]}
-            for data in (rows, columns):
-                quick = told(model.predict, data)
-                taken += model._plain_rows.cells(data) is not None
-                with monkeypatch.context() as patched:
-                    patched.setattr(PlainRows, "cells", lambda self, data: None)
-                    slow = told(model.predict, data)
-                assert type(quick) is type(slow)
-                if isinstance(slow, pl.DataFrame):
-                    assert_frame_equal(quick, slow, check_exact=True)
-                else:
-                    assert quick == slow, data
-    assert taken > 80
+            data = columns if number % 2 else rows
+            quick = told(model.predict, data)
+            taken += model._plain_rows.cells(data) is not None
+            with monkeypatch.context() as patched:
+                patched.setattr(PlainRows, "cells", lambda self, data: None)
+                slow = told(model.predict, data)
+            assert type(quick) is type(slow)
+            if isinstance(slow, pl.DataFrame):
+                assert_frame_equal(quick, slow, check_exact=True)
+            else:
+                assert quick == slow, data
+    assert taken > 33
 
 
 def test_rows_give_rows(models):

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections import Counter
 from functools import cache
+from itertools import cycle, product
 
 import numpy as np
 import pytest
@@ -27,9 +28,19 @@ from sample_documents import read_document
 sympy = pytest.importorskip("sympy")
 from sympy.parsing.latex import parse_latex  # noqa: E402
 
+EXAMPLES = chainrule.example_names()
 
-@pytest.mark.parametrize("format", format_names())
-@pytest.mark.parametrize("example", chainrule.example_names())
+
+# Every example in one format, and every format with one example; the others are studied.
+@pytest.mark.parametrize(
+    ("example", "format"),
+    [
+        pytest.param(
+            *case, marks=[pytest.mark.study] * (case[0] != EXAMPLES[0] and case[1] != "html")
+        )
+        for case in product(EXAMPLES, format_names())
+    ],
+)
 def test_every_example_in_every_format_and_notation(example, format):
     shown = {notation: chainrule.explain(example, notation=notation) for notation in names()}
     texts = {notation: chainrule.render(steps, format, 5) for notation, steps in shown.items()}
@@ -172,7 +183,20 @@ def read_back(output, loss, optimizer, most):
     assert len(seen) > 7
 
 
-@pytest.mark.parametrize(("output", "loss", "optimizer"), CASES)
+# Each once, several at a time: a formula is the same beside which others it stands.
+RULES = cycle(OPTIMIZERS)
+TOGETHER = [
+    *((name, "half_squared_error", next(RULES)) for name in ACTIVATIONS),
+    *(("logistic", loss, next(RULES)) for loss in LOSSES),
+    ("softmax", "cross_entropy", next(RULES)),
+]
+
+
+def test_each_rule_is_read_back():
+    assert {optimizer for *_, optimizer in TOGETHER} == {*OPTIMIZERS}
+
+
+@pytest.mark.parametrize(("output", "loss", "optimizer"), TOGETHER)
 def test_what_is_printed_can_be_read_back(output, loss, optimizer):
     read_back(output, loss, optimizer, most=1)
 

@@ -775,7 +775,8 @@ def database(path: Path, frame: pl.DataFrame) -> bytes:
 
 @pytest.mark.parametrize("suffix", FILES)
 def test_stretches_of_a_file_have_each_row_once_and_know_its_line(tmp_path, suffix):
-    n = 60_000
+    # a database is split by its pages, of which a small one has few
+    n = 60_000 if ".sqlite" in suffix else 20_000
     texts = [f'"a ""{k}"" \n;{k}"' if k % 5 == 0 else "plain" for k in range(n)]
     if suffix.startswith(".csv"):
         content = "a;b\n" + "".join(f"{k};{text}\n" for k, text in enumerate(texts)) + "Total;3\n"
@@ -792,14 +793,14 @@ def test_stretches_of_a_file_have_each_row_once_and_know_its_line(tmp_path, suff
     path = tmp_path / f"a{suffix}"
     path.write_bytes(packed(content, suffix))
     (shard,) = _shards(Files([path]))
-    whole = list(shard.pieces(200_000))
+    whole = list(shard.pieces(70_000))
     lines = {}
     for piece in whole:
         lines |= {piece.frame["a"][row]: piece.line_of(row) for row in range(piece.frame.height)}
     found = []
     for stretch in (Stretch(0, 0.21), Stretch(0.21, 0.22), Stretch(0.22, 1)):
         count = len(found)
-        for piece in replace(shard, stretch=stretch).pieces(200_000):
+        for piece in replace(shard, stretch=stretch).pieces(70_000):
             numbers = piece.frame["a"].to_list()
             assert [piece.line_of(row) for row in range(len(numbers))] == [
                 lines[it] for it in numbers
