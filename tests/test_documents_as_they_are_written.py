@@ -182,3 +182,29 @@ def test_where_an_equation_begins_and_ends(line, members):
 def test_a_step_size_is_no_shape():
     table = "| Step size η | Layer size |\n|---|---|\n| 0.25 | 2 |"
     assert members_of(table) == [["eta", "0.25"]]
+
+
+def test_matrices_of_matlab_have_a_row_on_each_line():
+    text = """```matlab
+W1 = [ 0.5 1.5
+      -0.5 0.25];
+b1 = [ 0.1
+       0.2];
+W2 = [2 -1];
+b2 = -0.5;
+x = [-1; 1];
+d = 0.9;
+y1 = logsig(W1*x + b1)
+y2 = logsig(W2*y1 + b2)
+```
+
+The hidden outputs are 0.7503 and 0.7211, the output is 0.5685.
+"""
+    names, found = read_of(text)
+    assert found.example.network.sizes == (2, 2, 1)
+    assert {"w[1][2,1] = 1.5", "w[1][1,2] = -0.5", "b[1][2] = 0.2"} <= names
+
+
+def test_a_pasted_formula_may_have_lost_its_backslashes_on_one_line():
+    found = members_of(r"[ W1 = \begin{bmatrix} 0.1 & 0.2 \end{bmatrix}, \quad b1 = 0.3 ]")
+    assert [it[0] for it in found] == ["W1", "b1"]

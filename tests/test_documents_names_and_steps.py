@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 
 from chainrule.auditing.drafting.draft import draft
+from chainrule.auditing.drafting.symbols import symbol_of
+from chainrule.auditing.drafting.vocabulary import Role, roles_of
 from drafted_claims import names_of
 
 
@@ -322,3 +324,39 @@ outs = [[1.0, 0.5], [{net.h[0]:.6f}, {net.h[1]:.6f}], [{net.y[0]:.6f}, {net.y[1]
     assert found[4, "0.05"] == {"b[2][1]"}
     assert found[4, "-0.2"] == {"b[1][2]"}
     assert found[7, "0.5"] == {"x[2]"}
+
+
+def test_the_learning_rate_may_be_called_in_words_without_their_accents():
+    for name in ("szybkosc_uczenia", "ogrenme_orani", "velocidad_de_aprendizaje"):
+        assert roles_of(symbol_of(name)) == (Role.RATE,), name
+
+
+def test_an_array_may_stand_below_its_name():
+    net = network()
+    text = "x = [1, 0.5], t = [1, 0]; sigmoid in all layers\nb1 = [0.1, -0.2]\nb2 = [0.05, 0.15]\n"
+    text += "\nW1:\n[[0.2 -0.4]\n [0.6 0.3]]\nW2:\n[[0.5 0.7]\n [-0.3 0.8]]\n\n"
+    text += f"after the hidden layer: [{net.h[0]:.4f} {net.h[1]:.4f}]\noutput: "
+    found = names_of(text + f"[{net.y[0]:.4f} {net.y[1]:.4f}]")
+    assert found[6, "-0.4"] == {"w[1][2,1]"}
+    assert found[10, "0.8"] == {"w[2][2,2]"}
+    assert found[13, f"{net.y[1]:.4f}"] == {"a[2][2]"}
+
+
+def test_new_weights_tell_the_learning_rate_and_the_loss_together():
+    """Neither is said; with the error of squares in full, no number gives these weights."""
+    net = network()
+    new = np.array([[0.5, 0.7], [-0.3, 0.8]]) - 0.1 * np.outer(net.u, net.h)
+    text = NETWORK.replace(", the learning rate is 0.5", "") + f"h = {pair(net.h)}\n"
+    text += f"y = {pair(net.y)}\n\nspeed = 0.1\n\nthe output weights then are\n"
+    text += f"[[{new[0, 0]:.4f} {new[0, 1]:.4f}]\n [{new[1, 0]:.4f} {new[1, 1]:.4f}]]"
+    found = draft(text).example
+    assert found.learning_rate == 0.1
+    assert found.loss.name == "half_squared_error"
+
+
+def test_what_a_sentence_stands_before_is_not_the_last_name_of_a_program():
+    net = network()
+    text = f"delta = (y - t) * y * (1 - y)\n\nh = {pair(net.h)}, y = {pair(net.y)}\n\n"
+    new = np.array([0.05, 0.15]) - 0.5 * net.u
+    text += f"The new biases of the outputs now\n[{new[0]:.4f} {new[1]:.4f}]"
+    assert told(text, 6, new) == [{"b[2][1]+"}, {"b[2][2]+"}]

@@ -70,3 +70,20 @@ def test_samples_that_are_not_gone_through_in_turn_are_not_guessed():
 
 def test_an_only_layer_has_the_activation_that_is_named():
     assert draft(GATE).example.network.layers[0].activation.name == "logistic"
+
+
+def test_what_comes_behind_a_step_is_not_audited():
+    text = """A unit learns AND: y = 1 if net >= 0.5, else 0. The learning rate is 0.2.
+
+x1 = 1, x2 = 2, target = 0, w1 = 0.6, w2 = 0.3
+
+net = 0.6 * 1 + 0.3 * 2 = 1.2
+y = 1
+error = 0 - 1 = -1
+w1 = 0.6 + 0.2 * -1 * 1 = 0.4
+"""
+    found = draft(text)
+    assert {claim.name for claim in found.example.claims} == {
+        *("eta", "x[1]", "x[2]", "t[1]", "w[1][1,1]", "w[1][2,1]", "z[1][1]")
+    }
+    assert any("step" in it for it in found.assumed)

@@ -33,7 +33,7 @@ def test_scikit_learns_own_checks(kind):
 
 def test_data_sets_of_scikit_learn():
     X, y = load_breast_cancer(return_X_y=True)
-    assert cross_val_score(TableClassifier("fast"), X, y, cv=2).mean() > 0.95
+    assert cross_val_score(TableClassifier("fast"), X, y, cv=3).mean() > 0.95
     X, y = load_diabetes(return_X_y=True)
     assert cross_val_score(TableRegressor("fast"), X, y, cv=2).mean() > 0.4
 

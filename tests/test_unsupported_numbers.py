@@ -45,6 +45,19 @@ def test_what_does_not_is_wrong(tmp_path, hidden, printed):
     assert verdict_on(audited(tmp_path, hidden), printed) == WRONG
 
 
+def test_a_product_of_factors_that_were_rounded_is_right(tmp_path):
+    """0.6 * 0.368 is 0.2208, where the exact factors give 0.2209."""
+    text = """x = (0.3, 0.6), W = [[0.5, 1.0], [0.2, -0.7]], b = [1.0, 0.4]; softmax, cross-entropy
+
+z = (1.75, 0.04), a = (0.8468, 0.1532), y = (0, 1)
+dE/dW = [[0.2541, {}], [-0.254, -0.5081]]
+"""
+    path = tmp_path / "worked.md"
+    for printed, verdict in (("0.5082", ROUNDED), ("0.5801", WRONG)):
+        path.write_text(text.format(printed), encoding="utf-8")
+        assert verdict_on(chainrule.audit(path), printed) == verdict
+
+
 def withdrawn(found, **changes):
     """What is left of the items if the draft were another one."""
     kept, draft = told_apart(found.items, replace(found.draft, **changes))

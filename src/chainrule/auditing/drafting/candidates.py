@@ -375,8 +375,9 @@ def _with_activations(given: Given, wiring: Wiring, said: Sequence[str]) -> Iter
         names = (*inner, last)
         # Nobody leaves the logistic function unnamed but where all know it.
         unsaid = UNSAID * ("identity" in names and "identity" not in said)
-        # Nor does anybody name one for a single layer that has none.
-        unsaid += UNAPPLIED * (layers == 1 and bool(said) and last not in said)
+        # Nor does anybody name one that only layers have of which nobody would think, or no layer.
+        plain = (*inner, *((last,) if layers == 1 else ()))
+        unsaid += UNAPPLIED * (bool(said) and any(name not in said for name in plain))
         unsaid += UNKNOWN * (not said and "logistic" in names) + MIXED * (len({*inner}) > 1)
         parameters = parameters_of(given, wiring, names)
         yield Candidate(wiring, parameters, rows, wanted, unlikely + unsaid)

@@ -4,9 +4,9 @@ come out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from math import nan
+from math import isnan, nan
 from typing import NamedTuple
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
@@ -83,7 +83,7 @@ def network_of(
     found = search.settled(found, given, text)
     own = with_own_biases(found.candidate, given, side_by_side(spots, text))
     found = search.of(own) if own is not found.candidate else found
-    rate = rate_by_value(rate, found.values, spots, printed, text)
+    found, rate = search.with_rate(found, rate, spots, text)
     return _learning(found.example, rate, momentum), found.candidate
 
 
@@ -139,6 +139,29 @@ class _Search(NamedTuple):
         found = self._among([candidate], self.losses)
         assert found is not None  # it was found with one of these losses before
         return found
+
+    def with_rate(
+        self, found: Choice, rate: float, spots: Sequence[Spot], text: str
+    ) -> tuple[Choice, float]:
+        """What was found with its learning rate; where no rate is said, with the loss whose
+        gradients give the new weights with one of the numbers.
+        """
+        best = rate_by_value(rate, found.values, spots, self.printed, text)
+        if not isnan(best):
+            return found, best
+        for other in self.with_other_losses(found):
+            own = rate_by_value(rate, other.values, spots, self.printed, text)
+            if not isnan(own):
+                return other, own
+        return found, best
+
+    def with_other_losses(self, found: Choice) -> Iterator[Choice]:
+        """The same network with each other error of squares that explains as much."""
+        least = sum(self.printed.fits(found.numbers).values()) - HARDLY
+        for loss in SQUARED if found.example.loss.name in SQUARED else ():
+            other = self._among([found.candidate], {loss: 0.0} if loss in self.losses else {})
+            if other and sum(self.printed.fits(other.numbers).values()) >= least:
+                yield other
 
     def settled(self, found: Choice | None, given: Given, text: str) -> Choice:
         """What was found, if it is no guess, or what the numbers alone tell better; if it is one,

@@ -11,19 +11,20 @@ from chainrule.auditing.claim_sources.extraction.passages import Chain
 from chainrule.auditing.drafting.console import chains_of_names
 
 VALUE = r"(?P<value>\[[-+\d.,\s\[\]eE]*\]|[-+−]?\d*\.\d+)"
-COMMENT = rf"\s*;?\s*(?:#|//)\s*(?:≈|~|=|->|→)?\s*{VALUE}\s*$"
-ASSIGNED = re.compile(rf"^\s*(?:const |let |var )?(?P<name>[A-Za-z]\w*)\s*=(?!=)[^#]*?{COMMENT}")
+COMMENT = rf"\s*;?\s*(?:#|//|%)\s*(?:≈|~|=|->|→)?\s*{VALUE}\s*$"
+ASSIGNED = re.compile(rf"^\s*(?:const |let |var )?(?P<name>[A-Za-z]\w*)\s*=(?!=)[^#%]*?{COMMENT}")
 PRINTED = re.compile(
     r"^\s*print\(f?[\"'](?P<name>[^\"'={}]{1,30}?)\s*=\s*(?:[^\"']*=\s*)?\{[^\"']*[\"']\)" + COMMENT
 )
 LISTED = re.compile(r"^\s*print\(f?[\"'](?P<name>\w{1,30})\s*[:=]?[\"']\s*,[^#]*\)" + COMMENT)
+MARKS = "#", "//", "%"
 LONGEST = 300  # characters of a line
 
 
 def commented(text: str) -> Iterator[Chain]:
     """An equation for each line of code with its value behind it."""
     for number, line in enumerate(text.split("\n"), start=1):
-        if len(line) > LONGEST or ("#" not in line and "//" not in line):
+        if len(line) > LONGEST or not any(mark in line for mark in MARKS):
             continue
         # Other comments tell shapes, or what a line is for.
         match = ASSIGNED.match(line) or PRINTED.match(line) or LISTED.match(line)

@@ -16,7 +16,7 @@ MARKED = re.compile(r"^\s*#[#>]\s+(?:\[1\]\s+)?(.*)$")  # as R and its documents
 PRINT = re.compile(r"^\s*print\((.+)\)\s*$")
 ASSIGNED = re.compile(r"^\s*([A-Za-z]\w*(?:\s*,\s*[A-Za-z]\w*)*)\s*=(?!=)")
 # A name, or the gradient by it, above what it stands for.
-ALONE = re.compile(r"^\s*([A-Za-z]\w{0,8}(?:\.grad)?)\s*$")
+ALONE = re.compile(r"^\s*([A-Za-z]\w{0,8}(?:\.grad)?|d[A-Za-z]\w{0,8}/d[A-Za-z]\w{0,8})\s*:?\s*$")
 NAME = re.compile(r"(?:[a-z]+\.)?([A-Za-z]\w*(?:\.grad)?)")
 BEGUN = re.compile(r"(?:np|numpy|torch|jnp|tf)\.(?:array|tensor|asarray|constant)\(")
 # An array of so many equal numbers: np.zeros(3), np.ones((1, 2)), zeros(2, 1).
@@ -46,6 +46,8 @@ NUMBERS = re.compile(r"^[\s\[\]]*[-+]?(?:\d|\.\d)[-+\d\s.eE\[\],]*$")
 ANSWER = re.compile(r"^\s*(?:Out\[\d+\]:\s*)?(?:(?:tensor|array)\(|\[[-+\d\s.eE,]+\]\]).*$")
 ENDS = re.compile(r"(?:,\s*(?:(?:dtype|grad_fn|requires_grad|device)=[^\],]*)?)*\)?\s*$")
 INDEX = re.compile(r"^\s*\[\d+\]\s+")  # of the first number of a line of R
+WORD, SENTENCE = re.compile(r"[^\W\d_]{2,}"), 3  # words: "Out:" and "Ausgabe" are none
+OF_CODE = re.compile(r"[(\[=]")
 # What is longer is data that a program prints, and no example by hand.
 LONGEST, MOST_LINES = 400, 40
 
@@ -63,10 +65,22 @@ def console_chains(text: str) -> Iterator[Chain]:
         if shown:
             yield from _printed(asked, shown)
             asked, shown = [], []
-        if names := _asked(line):
-            # What is computed shows itself only if nothing is printed after it.
-            kept = ("print", "show") if names[0] in ("print", "show") else ()
-            asked = [*(it for it in asked if it[0] in kept), names]
+        asked = _still_asked(asked, line)
+
+
+def _still_asked(asked: list[list[str]], line: str) -> list[list[str]]:
+    """What is asked for, with what a line adds: what is computed shows itself only if nothing is
+    printed after it, and nothing said.
+    """
+    names = _asked(line)
+    if not names and not _is_sentence(line):
+        return asked
+    kept = ("print", "show") if not names or names[0] in ("print", "show") else ()
+    return [*(it for it in asked if it[0] in kept), *([names] if names else [])]
+
+
+def _is_sentence(line: str) -> bool:
+    return OF_CODE.search(line) is None and len(WORD.findall(line)) >= SENTENCE
 
 
 def _named_numbers(text: str) -> Iterator[Chain]:

@@ -26,6 +26,7 @@ from chainrule.auditing.drafting.own_workings import Result
 from chainrule.auditing.drafting.runs import explained
 from chainrule.auditing.drafting.second_names import second_names
 from chainrule.auditing.drafting.statements import statements_of
+from chainrule.auditing.drafting.step_outputs import SAID, before_the_step, has_step
 from chainrule.auditing.drafting.told import Document, told
 from chainrule.auditing.drafting.what_was_read import Read, assumptions, rows_of
 from chainrule.explaining.examples.claims import Claim
@@ -107,6 +108,10 @@ def draft(text: str, title: str = "") -> Draft:
         found = told_by_pass(document, course, example, candidate, names)
     else:
         found = told(document, example, candidate, names)
+    assumed = list(assumptions(candidate, example))
+    if has_step(text, example):
+        found = before_the_step(found, example)
+        assumed.append(SAID)
     return Draft(
         replace(
             example,
@@ -114,7 +119,7 @@ def draft(text: str, title: str = "") -> Draft:
         ),
         OwnNames(example, own),
         tuple(rows_of(given, names)),
-        tuple(assumptions(candidate, example)),
+        tuple(assumed),
         tuple((claim, str(own.get(quantity, claim.name))) for claim, quantity in found.doubtful),
         tuple(Unmatched(*it) for it in sorted(found.problems)),
         tuple(given_again(given, names)),

@@ -9,25 +9,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from chainrule.auditing.claim_sources.extraction.passages import Chain
+from chainrule.auditing.drafting.rate_words import RATE
 
 # 10^{-2} is not 10, nor is 1e-3 1; the digits of a name such as w4 are no number.
 NUMBER = (
     r"(?<![A-Za-z_])[-−+]?(?:\d+(?:[.,]\d+)?|\.\d+)(?:[eE][-+−]?\d+)?(?![\d^]|\.\d)(?:\.(?!\d))?"
 )
 # In words: what is given, by the name that it gets here.
-RATE = (
-    r"learning[ -]?(?:rate|speed)|lernrate|taxa de aprend\w+|tasa de aprend\w+|taux d.apprentissage"
-    r"|tasso di apprendimento|学习率|学习速率|學習率|学習率|학습률|скорост\w+ обучения"
-    r"|laju pembelajaran|rychlost\w* učení|współczynnik\w* uczenia"
-    r"|step[- ](?:size|width|length)|schrittweite|leersnelheid"
-    r"|(?:factor|velocidad|ritmo|coeficiente) de aprendizaj?\w+|pas d.apprentissage"
-    r"|passo di apprendimento|lernfaktor|lernschritt\w*|leertempo|leerfactor|学習係数|학습 ?속도"
-    r"|(?:темп|коэффициент|норма) обучения|швидк\w+ навчання|öğrenme (?:oranı|hızı|katsayısı)"
-    r"|tốc độ học|(?:laju|tingkat) (?:belajar|pembelajaran)|(?:tempo|szybkość|krok) uczenia"
-    r"|inlärnings(?:takt|hastighet)|læringsrate|tanulási (?:ráta|sebesség)|rata de învățare"
-    r"|ρυθμός μάθησης|oppimisnopeus"
-    r"|steglängd\w*|stap(?:grootte|lengte)|adım (?:büyüklüğü|boyu)|tamaño del? paso"
-)
 INPUTS = (
     r"\b(?:inputs?|features|entradas?|eingabe(?:n|wert\w*|vektor)?|eingänge|entrées?|ingressi"
     r"|vstupy?)"

@@ -22,6 +22,7 @@ from chainrule.auditing.drafting.labelled import labelled_chains
 from chainrule.auditing.drafting.listed import listed_chains
 from chainrule.auditing.drafting.listed_inputs import listed_inputs
 from chainrule.auditing.drafting.lists_of_layers import layer_by_layer
+from chainrule.auditing.drafting.matlab_arrays import with_brackets
 from chainrule.auditing.drafting.nested_pairs import nested_pairs
 from chainrule.auditing.drafting.plain_pairs import plain_pairs
 from chainrule.auditing.drafting.prose import prose_chains
@@ -45,7 +46,7 @@ LISTED = re.compile(r"[^()\[\]<>,]+(?:,[^()\[\]<>,]+)+")
 
 def statements_of(text: str) -> list[Equation]:
     """The equations of a document and whatever else it says, by line."""
-    text = with_units(layer_by_layer(without_wrappers(one_by_one(text))))
+    text = with_units(layer_by_layer(without_wrappers(one_by_one(with_brackets(text)))))
     found = [
         *chains(without_tables(text)),
         *table_chains(text),

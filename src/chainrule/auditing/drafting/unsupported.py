@@ -23,6 +23,9 @@ from chainrule.network.quantities import PARAMETERS, Kind
 FAR = 0.05  # of a number: a slip of the calculator is smaller, and mostly has a cause
 FEWEST = 3  # significant digits: fewer are equal to something by chance
 BY_WAY_OF_ONE_MORE = 1.1  # times half a unit: rounding to one digit more adds a tenth
+# What two factors of three digits leave open of their product, and as many units of its last digit.
+OF_FACTORS, FEW_UNITS, FEW_DIGITS = 1e-3, 4.0, 4  # of a number; times half a unit
+PRODUCTS = {*GRADIENTS, *STEP.values(), Kind.DELTA, Kind.ERROR_BY_ACTIVATION}
 ENOUGH = 5  # numbers of a pass that come out before one that does not
 DIGIT_WRONG, UPDATED_WEIGHT = "digit wrong", "updated weight"  # kinds of causes
 OF_A_STEP = {*GRADIENTS, *STEP.values(), *NEW.values()}
@@ -114,15 +117,24 @@ def _as_worked_out(item: Audited, workings: Mapping[Claim, Result]) -> Audited:
 
 def _as_shortened(item: Audited) -> Audited:
     """A number that is right if it was rounded to one digit more before, so that 0.10025 from
-    0.100249 becomes 0.1003, or if its further digits were cut off. An author who does so in one
-    place has made no mistake that anybody would mark.
+    0.100249 becomes 0.1003, if its further digits were cut off, or if its factors were rounded to
+    three digits. An author who does so in one place has made no mistake that anybody would mark.
     """
     claim = item.claim
-    twice = abs(claim.value - item.expected) <= BY_WAY_OF_ONE_MORE * claim.half_unit
+    off = abs(claim.value - item.expected)
+    twice = off <= BY_WAY_OF_ONE_MORE * claim.half_unit
     cut_off = abs(cut(item.expected, claim.decimals) - claim.value) < claim.half_unit
-    if item.verdict != WRONG or not (twice or cut_off):
+    if item.verdict != WRONG or not (twice or cut_off or _is_of_rounded_factors(item, off)):
         return item
     return replace(item, verdict=ROUNDED, causes=(), done=())
+
+
+def _is_of_rounded_factors(item: Audited, off: float) -> bool:
+    """Whether a product with few digits is off by no more than factors of three digits make it."""
+    is_short = item.claim.significant_digits <= FEW_DIGITS
+    is_product = item.key.quantity.kind in PRODUCTS
+    room = min(FEW_UNITS * item.claim.half_unit, OF_FACTORS * abs(item.expected))
+    return is_short and is_product and off <= room
 
 
 def _is_of_another(item: Audited, draft: Draft) -> bool:

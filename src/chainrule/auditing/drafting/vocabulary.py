@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from chainrule.auditing.drafting.rate_words import is_rate
 from chainrule.auditing.drafting.symbols import Symbol
 
 
@@ -51,7 +52,8 @@ PATTERNS: tuple[tuple[str, tuple[Role, ...]], ...] = (
     (r"(error|err|Err|ERR)(\|.*)?", (Role.ERROR, Role.DELTA)),
     (r"[A-Za-z]\|(target|soll|desired|ideal|star|ref|gt|truth|goal|tgt|cible|cel)", (Role.TARGET,)),
     (
-        r"(y|o|out|t)\|(target|true|soll|desired|des|real|esperad[oa]|ideal|d|t|T|ref|wanted|label"
+        r"(y|o|out|t)\|(target|true|soll|desired|des|real|reale?|wahr|actual|tats(?:ae|ä)chlich"
+        r"|vrai|vero|gercek|gerçek|esperad[oa]|ideal|d|t|T|ref|wanted|label"
         r"|gt|expected|alvo|ziel)",
         (Role.TARGET,),
     ),
@@ -85,7 +87,7 @@ WORDS = {
     r"|despu[ée]s|depois|\bdopo\b|après|nachher|\bis now\b|\bap[óo]s\b|\btras\b|\bnach \d"
     r"|第\s?\d\s?[步次]后|之后|sau khi|sonra\b|setelah|\bpo \d",
     "bias": r"\bbias|biais|sesgo|vi[ée]s\b|soglia|obciążeni|drempel|schwell(?:en)?wert|threshold"
-    r"|umbral|seuil|limiar|смещени|порог|阈值|偏置|バイアス|편향|độ lệch",
+    r"|umbral|seuil|limiar|pr[óo]g\b|смещени|порог|阈值|偏置|バイアス|편향|độ lệch",
     "old": r"old|antes|vorher|\bin[íi]cio|^\W*(?:start|begin|départ|début|inizio)\W*$|\bavant"
     r"|\bprima\b|\bwas\b|initial|current|actual|atual|aktuell|before|given|alt|viej|inicial"
     r"|antig|lama|awal|anterior|preced|précéd|previous|bisher|vorig|poprzedn|предыдущ|önceki|trước"
@@ -122,6 +124,8 @@ def roles_of(symbol: Symbol) -> tuple[Role, ...]:
     """
     letters = "|".join(symbol.letters)
     found = next((roles for pattern, roles in COMPILED if pattern.fullmatch(letters)), ())
+    if not found and is_rate(symbol.letters):
+        return (Role.RATE,)
     # There is one learning rate: α_1 and β_2 are something else.
     if symbol.numbers and found[:1] in ((Role.RATE,), (Role.MOMENTUM,)):
         return (Role.NET_INPUT, Role.OUTPUT, Role.BIAS)

@@ -13,6 +13,12 @@ DISPLAY = re.compile(
     r"(?P<close>[ \t]*)\][ \t]*$",
     re.MULTILINE,
 )
+# Or all on one line, with a space within each bracket.
+ON_A_LINE = re.compile(
+    r"^(?P<open>[ \t]*)\[[ \t](?P<formula>[^\[\]\n$`\"]{1,1000}=[^\[\]\n$`\"]{1,1000})"
+    r"[ \t]\][ \t]*$",
+    re.MULTILINE,
+)
 AFTER_COMMA = re.compile(r"(?<=,);(?=\s)")  # of "a = 1,\; b = 2"
 WITHIN_PRODUCT = re.compile(r"(?<=[)}]),(?=[A-Za-z(\\])")  # of (y - t)\,y(1 - y)
 
@@ -28,9 +34,10 @@ def with_displays(text: str) -> str:
     v_1 = 0.5,\; v_2 = 0.6
     $$
     """
-    return DISPLAY.sub(_between_dollars, text)
+    lines = ON_A_LINE.sub(lambda it: f"{it['open']}$${_formula(it)}$$", text)
+    return DISPLAY.sub(lambda it: f"{it['open']}$$\n{_formula(it)}{it['close']}$$", lines)
 
 
-def _between_dollars(match: re.Match[str]) -> str:
-    formula = WITHIN_PRODUCT.sub(r"\\,", AFTER_COMMA.sub(r"\\;", match["formula"]))
-    return f"{match['open']}$$\n{formula}{match['close']}$$"
+def _formula(match: re.Match[str]) -> str:
+    """With the backslashes that the window has lost."""
+    return WITHIN_PRODUCT.sub(r"\\,", AFTER_COMMA.sub(r"\\;", match["formula"]))

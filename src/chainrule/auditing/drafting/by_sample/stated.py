@@ -60,23 +60,26 @@ def _begins_with(before: str, text: str, own: Sequence[Spotted]) -> bool:
 
 
 def stated_passes(
-    rows: Sequence[Row], listed: Sequence[Row], every: Sequence[Statement]
+    rows: Sequence[Row], written: Sequence[Row], every: Sequence[Statement]
 ) -> tuple[tuple[Pass, ...], tuple[Row, ...]]:
-    """A pass for each sample, where all are stated in their order below the list that has them, and
-    those statements whose numbers are known; neither if they are not.
+    """A pass for each statement, where all samples are stated in their order below the list that
+    has them, and then perhaps again; and those statements whose numbers are known. Neither if the
+    samples are not gone through.
     """
-    lines = {it.line for it in listed}
-    found = _in_turn([it for it in every if it.line not in lines], rows)
-    passes = tuple(Pass(it.line, it.line, row, 0) for row, it in enumerate(found))
-    stated = [Row(*row.data, it.numbers) for it, row in zip(found, rows, strict=False)]
-    return passes, tuple(row for row in stated if row.numbers)
+    listed = _listed({it.line for it in written})
+    below = _gone_through([it for it in every if it.line not in listed], rows)
+    passes = tuple(Pass(it.line, it.line, row, 0) for it, row in below)
+    return passes, tuple(Row(*rows[row].data, it.numbers) for it, row in below if it.numbers)
 
 
-def _in_turn(below: Sequence[Statement], rows: Sequence[Row]) -> Sequence[Statement]:
-    """The first statements that have all the samples in their order; none if there are none."""
-    wanted = [row.inputs for row in rows]
-    for begin in range(len(below) - len(rows) + 1 if len(rows) >= FEWEST else 0):
-        found = below[begin : begin + len(rows)]
-        if [it.inputs for it in found] == wanted:
-            return found
-    return ()
+def _gone_through(below: Sequence[Statement], rows: Sequence[Row]) -> list[tuple[Statement, int]]:
+    """The statements with the numbers of their samples, if they begin with all of these in turn."""
+    inputs = [row.inputs for row in rows]
+    if len(rows) < FEWEST or [it.inputs for it in below[: len(rows)]] != inputs:
+        return []
+    return [(it, inputs.index(it.inputs)) for it in below if it.inputs in inputs]
+
+
+def _listed(lines: set[int]) -> set[int]:
+    """The lines of rows that stand below each other, as in a table."""
+    return {line for line in lines if {line - 1, line + 1} & lines}
