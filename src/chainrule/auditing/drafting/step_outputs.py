@@ -16,6 +16,7 @@ from chainrule.network.quantities import Kind, Quantity
 NUMBER = r"\+?[-−]?[01]"
 SIGN = r"(?:>=?|<=?|≥|≤|⩾|⩽|>|<|\\[gl]eq?(?:slant)?)"
 IF = r"(?:if|si|wenn|falls|se|als|jeśli|gdy|если|nếu|om|若|如果|当|のとき|이면)"
+THEN = r"(?:=>|→|⇒|then|so\b|alors|donc|entonces|dann|also|więc)"
 SAYS_STEP = re.compile(
     r"\b(?:(?:unit |binary )?step (?:function|activation)|heaviside|hard[- ]?lim(?:it)?s?"
     r"|signum|sign\(|sgn|stufenfunktion|sprungfunktion|treppenfunktion|schwellenwertfunktion"
@@ -24,7 +25,7 @@ SAYS_STEP = re.compile(
     r"|阶跃|階段関数|ステップ関数|계단 ?함수"
     # "1 if net >= 0, else 0", "output = 1 (0.9 >= 0.5)"
     rf"|(?<![\w.]){NUMBER}[\s,;]{{1,3}}(?:\\text\{{\s*)?{IF}\b[^\n]{{0,40}}?{SIGN}"
-    rf"|{SIGN}\s*\\?[-−]?(?:0|\w{{1,6}})(?:\.\d+)?[\s,]{{0,3}}(?:=>|→|⇒|then|so\b|alors|donc|entonces|dann|also|więc)"
+    rf"|{SIGN}\s*\\?[-−]?(?:0|\w{{1,6}})(?:\.\d+)?[\s,]{{0,3}}{THEN}"
     rf"[^\n]{{0,12}}?(?<![\w.]){NUMBER}(?![\w.])",
     re.IGNORECASE,
 )
