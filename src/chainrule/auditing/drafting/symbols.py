@@ -45,12 +45,15 @@ OLD_FRONT = re.compile(
 # dW[1], dw5, d_w5, db, dz[2]; but not d_o1, which is a delta. In words, gradient_of_w4. With the
 # parameter as an index of the gradient, or of the Jacobian: g_W, J_b2.
 GRADIENT = re.compile(
-    r"^(?:grad(?:i[eë]nte?)?(?:_(?:of|di|de|do|da|du|von|van))?_?|nabla_?|∇|d_(?=[wb]\d)"
+    r"^(?:(?:grad|GRAD|Grad)(?:i[eë]nte?)?(?:_(?:of|di|de|do|da|du|von|van))?_?|nabla_?|∇|d_(?=[wb]\d)"
     r"|d(?=[A-Z]\b|[A-Z][\d_\[^]|w|b\b|b[\d_\[^]|[zahs][\[^_]|[zahs]\d)"
     r"|[gGJ]_\{?(?=(?:[WVUb]|w_?\d)(?![a-z])))"
 )
 # In programs all letters are small: delta_w1, delta_bias; but delta_h is that of a unit.
-STEP = re.compile(r"^(?:(?:Delta_?|Δ)(?=[A-Za-z])|delta_(?=(?:weight|bias|[wb](?![a-z]))))")
+STEP = re.compile(
+    r"^(?:(?:Delta_?|Δ)(?=[A-Za-z])|delta_(?=(?:weight|bias|[wb](?![a-z])))|del_(?=[wb](?![a-z])))"
+    r"|(?<=^weight)_delta(?![a-z])|(?<=^weights)_delta(?![a-z])"
+)
 ABOVE = re.compile(r"\^?[\[(](\d{1,3})[\])]|\^(\d{1,3})(?!\d)")
 # A decimal point; the transposed of one factor before another one; δ_1 x_1, which are two factors.
 NO_NAME = re.compile(r"\d\.\d|\^T\w|_\d+[A-Za-z]+_\d")

@@ -22,11 +22,12 @@ OF_UNITS = (
     Kind.OUTPUT_ERROR,
     Kind.TARGET,
 )
-# Of the weights and of the biases beside them: given ones, gradients, new ones.
+# Of the weights and of the biases beside them: given ones, gradients, new ones, steps.
 OF_PARAMETERS = (
     (Kind.WEIGHT, Kind.BIAS),
     (Kind.ERROR_BY_WEIGHT, Kind.ERROR_BY_BIAS),
     (Kind.NEW_WEIGHT, Kind.NEW_BIAS),
+    (Kind.STEP_WEIGHT, Kind.STEP_BIAS),
 )
 BIASES = tuple(bias for _, bias in OF_PARAMETERS)
 WEIGHTS = tuple(weight for weight, _ in OF_PARAMETERS)

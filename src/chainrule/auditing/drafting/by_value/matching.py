@@ -39,6 +39,10 @@ UPDATED = (Kind.NEW_WEIGHT, Kind.NEW_BIAS, Kind.NEW_SHARED_BIAS)
 EQUAL = (
     (Kind.DELTA, Kind.ERROR_BY_BIAS),
     (Kind.TOTAL_ERROR, Kind.SAMPLE_ERROR, Kind.OUTPUT_ERROR),
+    # With a learning rate of 1.
+    (Kind.ERROR_BY_WEIGHT, Kind.STEP_WEIGHT),
+    (Kind.ERROR_BY_BIAS, Kind.STEP_BIAS),
+    (Kind.DELTA, Kind.ERROR_BY_BIAS, Kind.STEP_BIAS),
 )
 # With either sign, in one course or another; a step is added in one and taken off in another.
 ERRORS = (Kind.DELTA, Kind.ERROR_BY_ACTIVATION)
