@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from chainrule.auditing.drafting.draft import draft
+from chainrule.auditing.drafting.statements import statements_of
 from chainrule.auditing.drafting.symbols import symbol_of
 from chainrule.auditing.drafting.vocabulary import Role, roles_of
 from drafted_claims import names_of
@@ -360,3 +361,57 @@ def test_what_a_sentence_stands_before_is_not_the_last_name_of_a_program():
     new = np.array([0.05, 0.15]) - 0.5 * net.u
     text += f"The new biases of the outputs now\n[{new[0]:.4f} {new[1]:.4f}]"
     assert told(text, 6, new) == [{"b[2][1]+"}, {"b[2][2]+"}]
+
+
+def test_a_program_calls_its_arrays_by_words():
+    net = network()
+    steps = 0.5 * np.outer(-net.v, net.x)
+    text = f"""x = np.array([1, 0.5])
+target = np.array([1, 0])
+learnrate = 0.5  # sigmoid in all layers
+weights_input_hidden = np.array([[0.2, 0.6],
+                                 [-0.4, 0.3]])
+biases_hidden = np.array([0.1, -0.2])
+weights_hidden_output = np.array([[0.5, -0.3],
+                                  [0.7, 0.8]])
+biases_output = np.array([0.05, 0.15])
+weight_delta_i_h = learnrate * hidden_error * x[:, None]
+
+[[ {steps[0, 0]:.8f} {steps[1, 0]:.8f}]
+ [ {steps[0, 1]:.8f} {steps[1, 1]:.8f}]]
+"""
+    found = names_of(text)
+    assert found[5, "-0.4"] == {"w[1][2,1]"}
+    assert found[9, "0.15"] == {"b[2][2]"}
+    assert found[12, f"{steps[1, 0]:.8f}"] == {"Deltaw[1][1,2]"}
+
+
+def test_a_label_may_end_with_the_symbol_of_what_is_printed():
+    net = network()
+    text = f"h = {pair(net.h)}, y = {pair(net.y)}\n\nLearning rate lr : 0.5\n"
+    text += f"Loss value L : {((net.y - [1, 0]) ** 2).sum() / 2:.4f}\n"
+    text += f"Gradient dL/db2 : tensor([{net.u[0]:.4f}, {net.u[1]:.4f}], grad_fn=<MulBackward0>)\n"
+    text += f"Updated bias b2 : [{0.05 - 0.5 * net.u[0]:.4f}, {0.15 - 0.5 * net.u[1]:.4f}]\n"
+    text += "Number of epochs n : 2"
+    found = names_of(NETWORK + text)
+    assert found[8, f"{((net.y - [1, 0]) ** 2).sum() / 2:.4f}"] == {"E"}
+    assert found[9, f"{net.u[1]:.4f}"] == {"dE/db[2][2]"}
+    assert found[10, f"{0.15 - 0.5 * net.u[1]:.4f}"] == {"b[2][2]+"}
+    assert (11, "2") not in found
+
+
+def test_a_unit_as_the_index_of_g_makes_it_a_derivative():
+    net = network()
+    text = f"z1 = {pair(net.z)}, h = {pair(net.h)}, y = {pair(net.y)}\n"
+    text += f"g_h = W2^T g_z2 = {pair(net.g)}\ng_z1 = g_h * h * (1 - h) = {pair(net.v)}"
+    assert told(text, 2, net.g) == [{"dE/da[1][1]"}, {"dE/da[1][2]"}]
+    assert told(text, 3, net.v) == [{"delta[1][1]"}, {"delta[1][2]"}]
+
+
+def test_words_behind_a_number_and_a_colon_between_equations():
+    net = network()
+    new = 0.05 - 0.5 * net.u[0], 0.15 - 0.5 * net.u[1]
+    text = f"h = {pair(net.h)}, y = {pair(net.y)}\nWith η = 0.5: b2 ← ({new[0]:.4f}, {new[1]:.4f})"
+    assert told(text, 2, new) == [{"b[2][1]+"}, {"b[2][2]+"}]
+    (equation,) = statements_of("w1 = 0.5 - 0.1 * 0.2 = 0.48  (decreased)")
+    assert equation.numbers == [("0.48", 1)]

@@ -28,6 +28,7 @@ EQUAL = re.compile(
 )
 # Whatever it is called: W1, dL/dW1, gradient of W1.
 BARE = re.compile(r"^[^\[\]=:]{1,60}[=:]\s*\[(?:\s*\[[-+−\d.,\s\[\]eE]*)?$")
+REMARK = re.compile(r"#|←")
 INNER = re.compile(r"[-+−\d.,\s\[\]eE]*")  # what stands within such an array
 WRAPPED = re.compile(rf"{BEGUN.pattern}(?P<array>.*)\)(?P<turned>\.T)?\s*$")
 # A parameter by its name in a dictionary: "W1": np.array([[0.3, 0.2]]), 'b': 0.1
@@ -37,6 +38,7 @@ KEYED = re.compile(
     rf"(?=(?:{BEGUN.pattern})?\s*[\[\d.+-])"
 )
 WITHIN = re.compile(rf"{BEGUN.pattern}\s*(\[[-+\d.,\s\[\]eE]*\])[^()\[\]]*\)")
+SHOWN = re.compile(r"(?<=[:=] )tensor\((\[[-+\d.,\s\[\]eE]*\])[^()]*(?:\([^()]*\))?[^()]*\)")
 KEYS_END = re.compile(r"\}(?:\s*[,;)])*\s*$")
 TENSOR = re.compile(r"(?:tensor|array)\(|,\s*dtype=[\w.]+|\)")
 NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
@@ -116,7 +118,7 @@ def without_wrappers(text: str) -> str:
     open_lines = 0
     for line in map(_unkeyed, text.split("\n")):
         # A remark behind a row is none of the array.
-        row = line.partition("#")[0].rstrip()
+        row = REMARK.split(line, maxsplit=1)[0].rstrip()
         if open_lines and (BEGUN.search(found[-open_lines]) or INNER.fullmatch(row)):
             found[-open_lines] += f"{NEXT_LINE}{row.strip()}"
             found.append("")
@@ -129,7 +131,10 @@ def without_wrappers(text: str) -> str:
 
 
 def _unkeyed(line: str) -> str:
-    """A line with an assignment for the entry of a dictionary that it has."""
+    """A line with an assignment for the entry of a dictionary that it has, and without the word
+    before what PyTorch prints.
+    """
+    line = SHOWN.sub(r"\1", line)
     if not KEYED.search(line):
         return line
     return WITHIN.sub(r"\1", KEYED.sub(r"\g<name> = ", KEYS_END.sub("", line)).rstrip(" ,"))

@@ -19,6 +19,7 @@ from chainrule.auditing.drafting.formula_units import formula_chains
 from chainrule.auditing.drafting.headings import lines_of_new
 from chainrule.auditing.drafting.in_time import with_updates
 from chainrule.auditing.drafting.labelled import labelled_chains
+from chainrule.auditing.drafting.labelled_lines import labelled_lines
 from chainrule.auditing.drafting.listed import listed_chains
 from chainrule.auditing.drafting.listed_inputs import listed_inputs
 from chainrule.auditing.drafting.lists_of_layers import layer_by_layer
@@ -56,6 +57,7 @@ def statements_of(text: str) -> list[Equation]:
         *listed_chains(text),
         *listed_inputs(text),
         *labelled_chains(text),
+        *labelled_lines(text),
         *sample_chains(text),
         *told_samples(text),
         *(told := list(prose_chains(text))),

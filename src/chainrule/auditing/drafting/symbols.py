@@ -47,7 +47,7 @@ OLD_FRONT = re.compile(
 GRADIENT = re.compile(
     r"^(?:(?:grad|GRAD|Grad)(?:i[eë]nte?)?(?:_(?:of|di|de|do|da|du|von|van))?_?|nabla_?|∇|d_(?=[wb]\d)"
     r"|d(?=[A-Z]\b|[A-Z][\d_\[^]|w|b\b|b[\d_\[^]|[zahs][\[^_]|[zahs]\d)"
-    r"|[gGJ]_\{?(?=(?:[WVUb]|w_?\d)(?![a-z])))"
+    r"|[gGJ]_\{?(?=(?:[WVUb]|w_?\d)(?![a-z])|[zahsyo](?:_?\d{1,2})?\}?$))"
 )
 # In programs all letters are small: delta_w1, delta_bias; but delta_h is that of a unit.
 STEP = re.compile(

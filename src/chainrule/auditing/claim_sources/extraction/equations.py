@@ -19,6 +19,8 @@ AFTER = re.compile(r"(.+?)(?<!\s)\s+after\s+(\d{1,9})(?:\s+(?:updates?|steps?))?
 # The rows of an array of a program on one line: a space of its own where each began another one.
 NEXT_LINE = "\u2005"
 INNER = re.compile(r"\[(?=[^\[\]]*\])")
+# "0.5210 (increased)": a word in brackets behind a number.
+REMARK = re.compile(r"(?<=\d)\([^\W\d_]{4,40}\)$")
 
 
 @dataclass
@@ -59,7 +61,7 @@ class Equation:
             after = AFTER.fullmatch(text)
             self.updates = int(after[2]) if after else self.updates
             member = with_plus(typed(after[1] if after else text)).rstrip(".,;:")
-            member = COMPARED.sub("", member)
+            member = REMARK.sub("", COMPARED.sub("", member))
             self.members.append(member)
             array = matrix_of(member)
             if is_number(member):

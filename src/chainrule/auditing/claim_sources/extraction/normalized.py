@@ -94,6 +94,11 @@ EN_DASH = re.compile(r"(?<=[\s(=,])–(?=\s?\.?\d)|(?<=\(1)–")  # as a minus s
 # Of slides: a bullet before each item, also of those on one line.
 BULLET = re.compile(r"^([ \t]*)([•▪◦‣●■])(?=[ \t])(.*)$", re.MULTILINE)
 NEXT_ITEM = r"(?<=[\d)\]])([ \t]+){bullet}(?=[ \t]+[^\W\d]\S{{0,20}}\s?[=:])"
+# "with η = 0.1: w ← 0.56": two equations.
+COLON_BEHIND = re.compile(
+    r"((?<![<>!:])=\s{0,3}[-−]?\d*\.?\d+):"
+    r"(?=[ \t]+[$*`]{0,2}\\?[^\W\d][\w^{}()]{0,12}\s{0,3}(?:=|←|:=))"
+)
 LONGEST = 2_000_000  # characters
 ENOUGH = 3  # numbers with a decimal comma
 SPACE_AT_END = re.compile(r"(?<!\\)\\\n(?=[ \t]*[A-Za-z\\])")  # a space of LaTeX
@@ -135,6 +140,7 @@ def normalized(text: str) -> str:
         text = EN_DASH.sub("-", text.replace("= >", "=>"))
     if has_decimal_commas(text):
         text = COMMA.sub(r"\1.\2", BRACED_COMMA.sub(".", PAIR.sub(r"\1 ", text)))
+    text = COLON_BEHIND.sub(r"\1;", text)
     return SLASHED.sub(lambda match: re.sub(r"\s+/", ",", match["cell"]), text)
 
 
