@@ -449,7 +449,7 @@ def test_a_weight_after_its_update_is_not_given_twice(tmp_path):
     ("first", "second"),
     [
         ("iterasi_manual_id", "homework_relu_zh"),
-        ("fransis96jst_xor", "homework_relu_zh"),
+        pytest.param("fransis96jst_xor", "homework_relu_zh", marks=pytest.mark.study),
         ("full_backprop_softmax", "geeksforgeeks"),
     ],
 )

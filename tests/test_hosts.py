@@ -76,6 +76,7 @@ def come_to(folder, name, processes=1):
     return [np.load(folder / f"{name}-{processes}-{process}.npy") for process in range(processes)]
 
 
+@pytest.mark.study
 def test_on_four_devices_of_a_host_as_on_one(tmp_path):
     codes, said = ended(started(tmp_path, 1, "same,held,columns", devices=4))
     assert codes == [0], said
@@ -136,16 +137,19 @@ def interleaved(parts, name, size):
     return np.concatenate([it[first : first + size] for first in ends for it in given])
 
 
-def test_processes_that_read_their_own_shards(tmp_path):
+@pytest.mark.parametrize(
+    "kinds", [["in-parquet"], pytest.param(["in-parquet", "in-csv"], marks=pytest.mark.study)]
+)
+def test_processes_that_read_their_own_shards(tmp_path, kinds):
     n = 12_000
     frame = table_of(n)
     written(tmp_path / "in-parquet", frame, [7000, 1500, 3500], ".parquet")
     # with a text so long that a file has many pieces
     long = frame.with_columns(x=pl.col("x"), more=pl.lit("m" * 60))
     written(tmp_path / "in-csv", long, [9000, 3000], ".csv")
-    codes, said = ended(started(tmp_path, 2, "in-parquet,in-csv"), 240)
+    codes, said = ended(started(tmp_path, 2, ",".join(kinds)), 240)
     assert codes == [0, 0], said
-    for what in ("in-parquet", "in-csv"):
+    for what in kinds:
         parts = [np.load(tmp_path / f"{what}-2-{process}.npz") for process in range(2)]
         streamed(tmp_path, what)
         alone = np.load(tmp_path / f"{what}-1-0.npz")

@@ -59,6 +59,7 @@ def wait_for(address):
     pytest.fail("JupyterLab did not start")
 
 
+@pytest.mark.study
 def test_the_widget_in_jupyterlab(browser, notebook):
     context = browser.new_context(viewport={"width": 1400, "height": 1000})
     tab = context.new_page()

@@ -45,7 +45,8 @@ OLD_FRONT = re.compile(
 # dW[1], dw5, d_w5, db, dz[2]; but not d_o1, which is a delta. In words, gradient_of_w4. With the
 # parameter as an index of the gradient, or of the Jacobian: g_W, J_b2.
 GRADIENT = re.compile(
-    r"^(?:(?:grad|GRAD|Grad)(?:i[eë]nte?)?(?:_(?:of|di|de|do|da|du|von|van))?_?|nabla_?|∇|d_(?=[wb]\d)"
+    r"^(?:(?:grad|GRAD|Grad)(?:i[eë]nte?)?(?:_(?:of|di|de|do|da|du|von|van))?_?"
+    r"|nabla_?|∇|d_(?=[wb]\d)"
     r"|d(?=[A-Z]\b|[A-Z][\d_\[^]|w|b\b|b[\d_\[^]|[zahs][\[^_]|[zahs]\d)"
     r"|[gGJ]_\{?(?=(?:[WVUb]|w_?\d)(?![a-z])|[zahsyo](?:_?\d{1,2})?\}?$))"
 )
