@@ -7,6 +7,7 @@ import pytest
 import chainrule
 from chainrule.auditing.cause import Cause
 from chainrule.auditing.drafting.by_value.spots import spots_of
+from chainrule.auditing.drafting.draft import draft
 from chainrule.auditing.drafting.statements import statements_of
 from chainrule.auditing.drafting.unsupported import told_apart
 from chainrule.auditing.finding import RIGHT, ROUNDED, WRONG
@@ -56,6 +57,12 @@ dE/dW = [[0.2541, {}], [-0.254, -0.5081]]
     for printed, verdict in (("0.5082", ROUNDED), ("0.5801", WRONG)):
         path.write_text(text.format(printed), encoding="utf-8")
         assert verdict_on(chainrule.audit(path), printed) == verdict
+
+
+@pytest.mark.parametrize(("line", "is_told"), [("Final h1 = 0.5639", False), ("h1 = 0.5639", True)])
+def test_what_a_training_comes_to_in_the_end_is_no_number_of_its_first_pass(line, is_told):
+    found = draft(f"{WORKED}\n\n{line}")
+    assert any(it.printed == "0.5639" for it in found.example.claims) == is_told
 
 
 def withdrawn(found, **changes):

@@ -4,6 +4,7 @@ tells in a way that is not understood. They are no claims about the first one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from math import isfinite, nan
 from typing import NamedTuple
@@ -16,6 +17,14 @@ from chainrule.network.quantities import Quantity
 # Of a number: what an author's own roundings and most slips of the calculator leave of it.
 FAR = 0.05
 SEVERAL = 2  # numbers of a pass: a single one may be a slip
+LONGEST = 300  # characters of a line
+STEPS = r"(?:epochs?|steps?|iterations?|epochen|épocas|époques)"
+OF_THE_END = re.compile(
+    rf"\bfinal(?:ly|es?|er|en)?\b|\bafter\s(?:\w+\s){{0,2}}(?:training|\d+\s{STEPS})"
+    rf"|\b(?:nach|après|después de|após|dopo)\s\d+\s{STEPS}|\btrained\b",
+    re.IGNORECASE,
+)
+MOVED = 0.01  # of a number, by which the steps have moved it at least
 Found = tuple[Claim, Quantity]
 Key = tuple[int, Quantity]
 
@@ -27,15 +36,17 @@ class Apart(NamedTuple):
     others: list[Found]
 
 
-def without_others(claims: Sequence[Found], values: Values) -> Apart:
+def without_others(claims: Sequence[Found], values: Values, lines: Sequence[str] = ()) -> Apart:
     """The claims, and apart those with a far other number than their name has: of what is given,
-    and of what has come out elsewhere. Where nothing can come out, as the weights are not known,
-    names with several numbers tell nothing.
+    and of what has come out elsewhere; and those on `lines` that speak of the end of a training.
+    Where nothing can come out, as the weights are not known, names with several numbers tell
+    nothing.
     """
     # An author's slip is printed where the number is worked out first. Who had it right before
     # speaks of something else.
     come_out = {_key(it) for it in claims if _comes_out(it, values)}
     others = [*_others(claims, values, come_out), *_of_no_pass(claims, values)]
+    others += (it for it in claims if _is_of_the_end(it, values, lines) and it not in others)
     return Apart([it for it in claims if it not in others], others)
 
 
@@ -47,6 +58,12 @@ def _others(claims: Iterable[Found], values: Values, come_out: set[Key]) -> Iter
         is_given = it[1].kind in GIVEN and not it[0].updates
         if (is_given or _key(it) in come_out) and _is_far(it, values):
             yield it
+
+
+def _is_of_the_end(found: Found, values: Values, lines: Sequence[str]) -> bool:
+    """Whether it is another number on a line about what many steps have come to."""
+    line = lines[found[0].line - 1] if found[0].line <= len(lines) else ""
+    return OF_THE_END.search(line[:LONGEST]) is not None and _is_far(found, values, MOVED)
 
 
 def _of_no_pass(claims: Iterable[Found], values: Values) -> Iterator[Found]:
@@ -83,7 +100,7 @@ def _comes_out(found: Found, values: Values) -> bool:
     return value is not None and is_long and abs(abs(claim.value) - abs(value)) <= claim.half_unit
 
 
-def _is_far(found: Found, values: Values) -> bool:
+def _is_far(found: Found, values: Values, share: float = FAR) -> bool:
     """Whether it is another number, with either sign; nothing is far from what has no number."""
     value = values.get(_key(found))
     if value is None:
@@ -91,4 +108,4 @@ def _is_far(found: Found, values: Values) -> bool:
     off = abs(abs(found[0].value) - abs(value))
     # What is given is printed as it is, and not rounded to its last digit: 0 is not -0.2.
     room = 0.0 if found[1].kind in GIVEN else found[0].half_unit * 1.001
-    return off > max(FAR * abs(value), room)
+    return off > max(share * abs(value), room)

@@ -94,7 +94,8 @@ def told(
     wanted = as_gradients(as_wanted(sure, names.values, names), names)
     corrections = list(corrected(wanted, names, lines_of_biases(text), slips_in(equations)))
     sure = list(with_steps(list(renamed(corrections, names)), names))
-    sure, others = without_others(list(possible(sure, example)), names.values)
+    kept = list(possible(sure, example))
+    sure, others = without_others(kept, names.values, text.split("\n"))
     # Where a matrix or a sentence states a parameter, that outdoes what an equation seems to say.
     given = [*told_parameters(text, example.parameters, names), *_placed(candidate, names)]
     given += of_samples(text, equations, names)
