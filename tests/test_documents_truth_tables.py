@@ -1,6 +1,9 @@
 """Single units and truth tables: samples of one digit, gone through one after another."""
 
+import pytest
+
 from chainrule.auditing.drafting.draft import draft
+from chainrule.errors import ChainruleError
 from drafted_claims import names_of
 
 PERCEPTRON = """A perceptron with f(z) = 1 if z >= 0 learns OR; the learning rate is 0.1.
@@ -87,3 +90,11 @@ w1 = 0.6 + 0.2 * -1 * 1 = 0.4
         *("eta", "x[1]", "x[2]", "t[1]", "w[1][1,1]", "w[1][2,1]", "z[1][1]")
     }
     assert any("step" in it for it in found.assumed)
+
+
+def test_a_perceptron_that_is_not_read_is_refused_with_the_reason():
+    text = "# Perceptron\n\nThe output is 1 if the sum >= 0, else 0. | a | b |\n\nw(3) = <0, .5>"
+    with pytest.raises(ChainruleError, match=r"line 3 tells a unit that answers by a step"):
+        draft(text)
+    with pytest.raises(ChainruleError, match="no network can be read"):
+        draft(text.replace("1 if the sum >= 0, else 0", "relu: its slope is 1 if the sum > 0"))

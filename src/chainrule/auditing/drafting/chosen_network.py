@@ -23,6 +23,7 @@ from chainrule.auditing.drafting.candidates import (
     Candidate,
     candidates,
     from_arrays,
+    mentioned_activations,
     with_activations,
 )
 from chainrule.auditing.drafting.choice import SQUARED, Choice, likeliest, mentioned_losses
@@ -34,6 +35,7 @@ from chainrule.auditing.drafting.notation_for import notation_for
 from chainrule.auditing.drafting.own_biases import with_own_biases
 from chainrule.auditing.drafting.printed import Printed
 from chainrule.auditing.drafting.runs import Runs
+from chainrule.auditing.drafting.step_words import no_gradient
 from chainrule.auditing.drafting.symbols import Symbol
 from chainrule.auditing.drafting.update_rates import rate_in_updates
 from chainrule.auditing.drafting.vocabulary import Role
@@ -172,7 +174,7 @@ class _Search(NamedTuple):
             return self.better(found, given, text)
         bare = self.by_numbers(given, text) or self.bare(given, text, of_layers=odd)
         if bare is None or _lacks_layers(bare, self.printed, text):
-            raise ChainruleError(NO_NETWORK if found is None else NO_WAY)
+            raise ChainruleError(_why_none(found, text))
         return bare
 
     def better(self, found: Choice, given: Given, text: str) -> Choice:
@@ -197,6 +199,12 @@ class _Search(NamedTuple):
         ]
         bare = list(with_activations(given, wirings, text))
         return self._among(bare[:1], {SQUARED[0]: 0.0})
+
+
+def _why_none(found: Choice | None, text: str) -> str:
+    """Why no network is read; of one with another activation, a step is that of a derivative."""
+    of_step = None if mentioned_activations(text) else no_gradient(text)
+    return of_step or (NO_NETWORK if found is None else NO_WAY)
 
 
 def _lacks_layers(found: Choice, printed: Printed, text: str) -> bool:
