@@ -380,6 +380,8 @@ weight_delta_i_h = learnrate * hidden_error * x[:, None]
 [[ {steps[0, 0]:.8f} {steps[1, 0]:.8f}]
  [ {steps[0, 1]:.8f} {steps[1, 1]:.8f}]]
 """
+    symbols = [it.symbol for it in draft(text).read]
+    assert "weights_input_hidden" in symbols
     found = names_of(text)
     assert found[5, "-0.4"] == {"w[1][2,1]"}
     assert found[9, "0.15"] == {"b[2][2]"}

@@ -61,10 +61,14 @@ def _hardly_comes_out(computed: Sequence[Audited]) -> str:
     enough = MOST if is_exact and len(judged) < MANY else MOSTLY
     if judged and _good(judged) >= enough * len(judged):
         return ""
+    come_out = (
+        f"{_good(computed)} of the {len(computed)} numbers that it computes come out"
+        if computed
+        else "no number that it computes is told by a name"
+    )
     return (
-        f"It is doubtful whether this is the network of the document: {_good(computed)} of the "
-        f"{len(computed)} numbers that it computes come out. Check what was read, correct it in a "
-        "draft (--draft FILE.toml), and audit with that."
+        f"It is doubtful whether this is the network of the document: {come_out}. Check what was "
+        "read, correct it in a draft (--draft FILE.toml), and audit with that."
     )
 
 

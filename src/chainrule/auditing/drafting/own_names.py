@@ -20,6 +20,7 @@ from chainrule.symbolic.notations.kinds import DERIVATIVES, related
 from chainrule.symbolic.notations.symbols import derivative
 from chainrule.symbolic.notations.templates import Scripts
 
+WORD, WORDS = 3, 3  # letters of a word, and words of a long name
 HAT = "\u0302"  # combines with the letter before it
 LETTERS = {ascii_form(letter): letter for letter in GREEK if letter.isalpha()}
 STEP_OF = {str(kind): Kind(of) for of, kind in STEP.items()}
@@ -84,10 +85,10 @@ class OwnNames(Names):
 
 def symbol_of_parts(parts: Parts, entry: tuple[int, ...] = ()) -> Symbol:
     """A symbol of a document, as text and in LaTeX, perhaps with the place of an entry."""
-    if entry and parts.numbers:
+    if entry and (parts.numbers or _is_long(parts)):
         whole, place = symbol_of_parts(parts), ",".join(map(str, entry))
         return Symbol((f"{whole}[{place}]",), Scripts(f"[{whole.latex}]", place))
-    base, words = parts.letters[0], "".join(parts.letters[1:])
+    base, words = parts.letters[0], ("_" if _is_long(parts) else "").join(parts.letters[1:])
     letter = base.removesuffix("hat") or base
     hat = letter != base
     letter = LETTERS.get(letter, letter)
@@ -95,10 +96,15 @@ def symbol_of_parts(parts: Parts, entry: tuple[int, ...] = ()) -> Symbol:
     joined = ",".join(map(str, numbers))
     above = "".join(f"({number})" for number in parts.above)
     latex = rf"\hat{{{upright(letter)}}}" if hat else upright(letter)
-    scripts = Scripts(latex, (upright(words) if words else "") + joined, above)
+    scripts = Scripts(latex, (upright(words).replace("_", r"\_") if words else "") + joined, above)
     below = f"_{words}{joined}" if words or joined else ""
     raised = f"^{above}" if above else ""
     return Symbol((letter + HAT * hat + below + raised,), scripts)
+
+
+def _is_long(parts: Parts) -> bool:
+    """Whether it is a name of several words, as programs have them: weights_input_hidden."""
+    return len(parts.letters) >= WORDS and any(len(it) >= WORD for it in parts.letters[1:])
 
 
 def own_symbols(equations: Sequence[Equation], names: DocumentNames) -> dict[Quantity, Symbol]:
