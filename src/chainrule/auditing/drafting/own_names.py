@@ -88,7 +88,7 @@ def symbol_of_parts(parts: Parts, entry: tuple[int, ...] = ()) -> Symbol:
     if entry and (parts.numbers or _is_long(parts)):
         whole, place = symbol_of_parts(parts), ",".join(map(str, entry))
         return Symbol((f"{whole}[{place}]",), Scripts(f"[{whole.latex}]", place))
-    base, words = parts.letters[0], ("_" if _is_long(parts) else "").join(parts.letters[1:])
+    base, words = parts.letters[0], _words(parts)
     letter = base.removesuffix("hat") or base
     hat = letter != base
     letter = LETTERS.get(letter, letter)
@@ -96,10 +96,20 @@ def symbol_of_parts(parts: Parts, entry: tuple[int, ...] = ()) -> Symbol:
     joined = ",".join(map(str, numbers))
     above = "".join(f"({number})" for number in parts.above)
     latex = rf"\hat{{{upright(letter)}}}" if hat else upright(letter)
-    scripts = Scripts(latex, (upright(words).replace("_", r"\_") if words else "") + joined, above)
+    scripts = Scripts(latex, _index(words) + joined, above)
     below = f"_{words}{joined}" if words or joined else ""
     raised = f"^{above}" if above else ""
     return Symbol((letter + HAT * hat + below + raised,), scripts)
+
+
+def _words(parts: Parts) -> str:
+    """What stands behind the first letters, with the underscores of a long name."""
+    return ("_" if _is_long(parts) else "").join(parts.letters[1:])
+
+
+def _index(words: str) -> str:
+    """Words below a letter, in LaTeX; there, an underscore would begin another index."""
+    return upright(words).replace("_", r"\_") if words else ""
 
 
 def _is_long(parts: Parts) -> bool:
