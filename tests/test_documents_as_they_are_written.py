@@ -208,3 +208,12 @@ The hidden outputs are 0.7503 and 0.7211, the output is 0.5685.
 def test_a_pasted_formula_may_have_lost_its_backslashes_on_one_line():
     found = members_of(r"[ W1 = \begin{bmatrix} 0.1 & 0.2 \end{bmatrix}, \quad b1 = 0.3 ]")
     assert [it[0] for it in found] == ["W1", "b1"]
+
+
+@pytest.mark.parametrize(
+    "line", ["W = [0.5{}x", "W = [0.5\n0.5{}x", "a | b\n{}-", "w: tensor([0.5]{}"]
+)
+def test_long_runs_of_one_sign_do_not_take_long(line):
+    """Each pattern that meets them goes through them once, or else this takes minutes."""
+    sign = "(" if line.startswith("w:") else " "
+    assert members_of(line.format(sign * 40_000)) is not None

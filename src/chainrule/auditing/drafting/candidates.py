@@ -375,7 +375,7 @@ def _with_activations(given: Given, wiring: Wiring, said: Sequence[str]) -> Iter
         names = (*inner, last)
         # Nobody leaves the logistic function unnamed but where all know it.
         unsaid = UNSAID * ("identity" in names and "identity" not in said)
-        # Nor does anybody name one that only layers have of which nobody would think, or no layer.
+        # Nor are hidden layers, or an only layer, without the activation that is named.
         plain = (*inner, *((last,) if layers == 1 else ()))
         unsaid += UNAPPLIED * (bool(said) and any(name not in said for name in plain))
         unsaid += UNKNOWN * (not said and "logistic" in names) + MIXED * (len({*inner}) > 1)

@@ -160,8 +160,9 @@ class _Search(NamedTuple):
     def with_other_losses(self, found: Choice) -> Iterator[Choice]:
         """The same network with each other error of squares that explains as much."""
         least = sum(self.printed.fits(found.numbers).values()) - HARDLY
-        for loss in SQUARED if found.example.loss.name in SQUARED else ():
-            other = self._among([found.candidate], {loss: 0.0} if loss in self.losses else {})
+        own = found.example.loss.name
+        for loss in (it for it in SQUARED if own in SQUARED and it != own):
+            other = self._among([found.candidate], {loss: 0.0})
             if other and sum(self.printed.fits(other.numbers).values()) >= least:
                 yield other
 

@@ -33,7 +33,7 @@ INNER = re.compile(r"[-+−\d.,\s\[\]eE]*")  # what stands within such an array
 WRAPPED = re.compile(rf"{BEGUN.pattern}(?P<array>.*)\)(?P<turned>\.T)?\s*$")
 # A parameter by its name in a dictionary: "W1": np.array([[0.3, 0.2]]), 'b': 0.1
 KEYED = re.compile(
-    rf"(?:(?<!\w)(?:\w{{1,30}}\s*=\s*)?(?:dict)?[{{(]+\s*)?"
+    rf"(?:(?<!\w)(?:\w{{1,30}}\s*=\s*)?(?:dict)?(?<![{{(])[{{(]+\s*)?"
     rf"[\"'](?P<name>[A-Za-z]\w{{0,11}})[\"']\s*:\s*"
     rf"(?=(?:{BEGUN.pattern})?\s*[\[\d.+-])"
 )

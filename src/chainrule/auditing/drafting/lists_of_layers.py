@@ -14,7 +14,7 @@ from chainrule.auditing.claim_sources.extraction.sentences import NUMBER
 BETWEEN = r"[\s,]"  # lines that were joined stand apart by a space of their own
 ROW = rf"\[\s*{NUMBER}(?:{BETWEEN}{{1,9}}{NUMBER}){{0,15}}\s*\]"
 MATRIX = rf"\[\s*{ROW}(?:{BETWEEN}{{0,9}}{ROW}){{0,15}}\s*\]"
-ASSIGNED = r"^(?P<indent>[ \t]*)(?P<name>{})\s*=\s*\[\s*(?P<arrays>{}(?:{}{{0,9}}{}){{1,7}}),?\s*\]"
+ASSIGNED = r"^[ \t]*(?:{})\s*=\s*\[\s*(?P<arrays>{}(?:{}{{0,9}}{}){{1,7}}),?\s*\]"
 WEIGHTS = re.compile(
     ASSIGNED.format(r"(?i:w|ws|weights?|pesos?|poids|pesi|gewichte?)", MATRIX, BETWEEN, MATRIX)
 )

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from chainrule.auditing.claim_sources.extraction.equations import NEXT_LINE
 from chainrule.auditing.claim_sources.extraction.sentences import NUMBER
 
-ROW = rf"{NUMBER}(?:(?:\s+|\s*,\s*){NUMBER}){{0,15}}"
-ENDS = r"\s*;?\s*(?:\.\.\.)?$"
+# Possessive, as a line of nothing but spaces would be divided in every way.
+ROW = rf"{NUMBER}(?:(?:\s++,?\s*+|,\s*+){NUMBER}){{0,15}}"
+ENDS = r"\s*+;?\s*+(?:\.\.\.)?$"
 FIRST = re.compile(rf"^(?P<head>\s*[^\W\d]\w{{0,19}}'?\s*=\s*)\[\s*(?P<row>{ROW}){ENDS}")
 MIDDLE = re.compile(rf"^\s*(?P<row>{ROW}){ENDS}")
-LAST = re.compile(rf"^\s*(?P<row>{ROW})?\s*\](?P<turned>'?)\s*;?\s*(?:%.*)?$")
+LAST = re.compile(rf"^\s*+(?P<row>{ROW})?\s*+\](?P<turned>'?)\s*+;?\s*+(?:%.*)?$")
 MOST = 16  # rows
 
 

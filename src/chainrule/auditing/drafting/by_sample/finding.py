@@ -20,7 +20,7 @@ from chainrule.auditing.drafting.by_sample.one_and_all import one_and_all
 from chainrule.auditing.drafting.by_sample.passes import Batches, Pass, passes_of
 from chainrule.auditing.drafting.by_sample.rows import Row
 from chainrule.auditing.drafting.by_sample.samples import each_once, rows_of, samples_in
-from chainrule.auditing.drafting.by_sample.stated import Statement, stated_passes, statements_in
+from chainrule.auditing.drafting.by_sample.stated import stated_passes, statements_in
 from chainrule.auditing.drafting.by_value.spots import Spot
 from chainrule.auditing.drafting.columns import columns
 from chainrule.auditing.drafting.given import Given
@@ -59,14 +59,14 @@ def course_in(material: Material) -> Course | None:
 @dataclass(frozen=True)
 class Material:
     """What a course is made of: a document, the example with the numbers that are known of it, the
-    samples, each once, every time that one is written, and every line that states its inputs.
+    samples, each once, every time that one is written, and what is given.
     """
 
     document: Document
     example: WorkedExample
     rows: tuple[Row, ...]
     written: tuple[Row, ...]
-    stated: tuple[Statement, ...]
+    given: Given
 
     @classmethod
     def of(cls, document: Document, given: Given, example: WorkedExample) -> Material:
@@ -74,9 +74,7 @@ class Material:
         found = samples_in(document, given, example)
         # Only what is read off a line has a line; arrays and the example have not.
         written = tuple(it for it in found if it.numbers)
-        inputs, width = columns(given, Role.INPUT), example.inputs.shape[1]
-        stated = tuple(statements_in(document.text, inputs, width))
-        return cls(document, example, each_once(found), written, stated)
+        return cls(document, example, each_once(found), written, given)
 
     def course(self, rows: tuple[Row, ...], passes: tuple[Pass, ...], batches: Batches) -> Course:
         """One over these samples."""
@@ -144,7 +142,9 @@ def _beside(beside: Beside, material: Material) -> Course:
 def _stated(material: Material) -> Course | None:
     """The course over samples that are told from each other by what the document says of them."""
     rows, written = material.rows, material.written
-    passes, stated = stated_passes(rows, written, material.stated)
+    inputs, width = columns(material.given, Role.INPUT), material.example.inputs.shape[1]
+    statements = statements_in(material.document.text, inputs, width)
+    passes, stated = stated_passes(rows, written, statements)
     course = material.course(rows, passes, ())
     return replace(course, written=(*written, *stated)) if passes else None
 

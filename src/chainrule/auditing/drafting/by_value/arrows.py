@@ -17,7 +17,7 @@ from chainrule.network.quantities import PARAMETERS, Quantity
 ARROW = r"\$?\s*(?:->|→|⟶|=>|\$?\\(?:to|rightarrow)\b)\s*\$?"
 # A word may stand before the new number: "before: 4.0 -> after (in theory): 3.99".
 WORD = r"(?:[^\W\d][^\d\n=:>]{0,24}[:=]\s*)?"
-PAIR = re.compile(rf"(?<![\w.])(?P<old>{NUMBER})\s*{ARROW}{WORD}(?P<new>{NUMBER})(?![\w.]\d)")
+PAIR = re.compile(rf"(?<![\w.])(?P<old>{NUMBER}){ARROW}{WORD}(?P<new>{NUMBER})(?![\w.]\d)")
 NEAR = 4e-3  # of a number, what the author's own roundings may have done to it
 LONGEST = 400  # characters of a line
 Found = tuple[Claim, Quantity]

@@ -37,11 +37,9 @@ EXACT = 1e-6  # of a unit in the last place
 UPDATED = (Kind.NEW_WEIGHT, Kind.NEW_BIAS, Kind.NEW_SHARED_BIAS)
 # Quantities with the same value, such as those of a network with one output; the likeliest first.
 EQUAL = (
-    (Kind.DELTA, Kind.ERROR_BY_BIAS),
     (Kind.TOTAL_ERROR, Kind.SAMPLE_ERROR, Kind.OUTPUT_ERROR),
-    # With a learning rate of 1.
+    # Steps with a learning rate of 1.
     (Kind.ERROR_BY_WEIGHT, Kind.STEP_WEIGHT),
-    (Kind.ERROR_BY_BIAS, Kind.STEP_BIAS),
     (Kind.DELTA, Kind.ERROR_BY_BIAS, Kind.STEP_BIAS),
 )
 # With either sign, in one course or another; a step is added in one and taken off in another.
