@@ -16,7 +16,9 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 # The tests compile hundreds of small networks and run each of them for a moment: XLA would optimize
 # them for far longer. What the page is compared with is the program that XLA is given.
 os.environ.setdefault(
-    "XLA_FLAGS", "--xla_backend_optimization_level=0 --xla_cpu_parallel_codegen_split_count=1"
+    "XLA_FLAGS",
+    "--xla_backend_optimization_level=0 --xla_cpu_parallel_codegen_split_count=1 "
+    "--xla_cpu_use_fusion_emitters=false",
 )
 
 # The first are programs that write pictures; the second show what others have typed, wrong numbers

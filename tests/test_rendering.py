@@ -105,11 +105,15 @@ INNERMOST_CASES = re.compile(
 )
 
 
+# SymPy's parser takes a second for a formula of numbers with 15 digits each, so that these are put
+# in afterwards: most formulas are then the same. Its own letters are e, i, and d of integrals.
+DECIMAL = re.compile(r"(?<![\d.])\d+\.\d+(?![\d.])")
+STANDING_FOR_NUMBERS = [*"abcfghjklmnopqrstuvwxyzABCDFGHJKLMNOPQRTUVWXYZ"]
+
+
 @cache
 def value_of(latex):
-    """What a formula in LaTeX comes to, read by SymPy; cases by their conditions. To read one takes
-    a tenth of a second, and examples that differ in a rule share most of theirs.
-    """
+    """What a formula in LaTeX comes to, read by SymPy; cases by their conditions."""
     latex = latex.replace(r"\,", r"\cdot ").replace(r"\tfrac", r"\frac")
     while match := INNERMOST_CASES.search(latex):
         inside, condition, otherwise = match.groups()
@@ -123,13 +127,23 @@ def value_of(latex):
             latex = (
                 latex[: match.start()] + f"({sympy.N(inner, 20)})" + latex[end + len(r"\right)") :]
             )
+    numbers = dict(zip(STANDING_FOR_NUMBERS, DECIMAL.findall(latex), strict=False))
+    letters = iter(numbers)
+    latex = DECIMAL.sub(lambda match: rf"\left({next(letters)}\right)", latex)
+    numbers |= {"e": sympy.E}
+    return float(sympy.N(expression_of(latex).subs(numbers), 20))
+
+
+@cache
+def expression_of(latex):
+    """A formula in LaTeX as SymPy's parser reads it."""
     try:
         expression = parse_latex(f"0 + {latex}", strict=True)
     except Exception as error:
         raise AssertionError(f"SymPy cannot read {latex}") from error
     for name, function in (("max", sympy.Max), ("min", sympy.Min)):
         expression = expression.replace(sympy.Function(name), function)
-    return float(sympy.N(expression.subs(sympy.Symbol("e"), sympy.E), 20))
+    return expression
 
 
 def closing(latex, start):

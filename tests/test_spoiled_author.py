@@ -20,7 +20,7 @@ from spoiled_author.figures import Rounding, read, unit
 
 draw = lru_cache(maxsize=None)(draw)
 # to draw a case takes longer than to look at it: more of them are a study
-FEW = 100
+FEW = 60
 some_and_more = pytest.mark.parametrize(
     "seeds", [range(FEW), pytest.param(range(FEW, 250), marks=pytest.mark.study)]
 )

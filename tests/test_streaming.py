@@ -175,7 +175,9 @@ def test_spooled_rows_become_the_inputs_of_a_table(pieces):
 SMALL = {"hidden": (16,), "learning_rate": 0.05, "stopping": chainrule.Stopping(epochs=15)}
 
 
-@pytest.mark.parametrize("suffix", [".parquet", ".csv", ".arrow"])
+@pytest.mark.parametrize(
+    "suffix", [".parquet", ".csv", pytest.param(".arrow", marks=pytest.mark.study)]
+)
 def test_shards_make_the_model_that_the_whole_table_makes(tmp_path, suffix):
     frame = mixed(3000)
     written(tmp_path / "in", frame, 3, suffix)
@@ -383,7 +385,9 @@ WAYS = {
 }
 
 
-@pytest.mark.parametrize("how", WAYS)
+@pytest.mark.parametrize(
+    "how", [pytest.param(it, marks=[pytest.mark.study] * (it == "by chance")) for it in WAYS]
+)
 def test_rows_that_were_kept_are_not_read_again(tmp_path, passes, how):
     frame = mixed(3000).with_columns(person=pl.int_range(3000) % 40, when=pl.int_range(3000))
     written(tmp_path / "in", frame, 3)
@@ -485,7 +489,7 @@ def test_text_files_in_which_a_column_holds_other_things_are_named(tmp_path):
         assert not [it for it in notes if "texts in" in it]
 
 
-@pytest.mark.parametrize("suffix", [".parquet", ".csv"])
+@pytest.mark.parametrize("suffix", [pytest.param(".parquet", marks=pytest.mark.study), ".csv"])
 def test_columns_may_stand_in_another_order(tmp_path, suffix):
     frame = mixed(600)
     written(tmp_path / "in", frame, 3, suffix)
@@ -747,10 +751,9 @@ def test_an_archive_holds_one_file(tmp_path):
         fitted(path)
 
 
-FILES = [
-    *(".csv", ".csv.gz", ".csv.zip", ".parquet", ".arrow", ".parquet.gz", ".parquet.zip"),
-    *(".jsonl", ".jsonl.gz", ".sqlite", ".sqlite.zip"),
-]
+# Each kind and each way of packing once; all of them are studied.
+FILES = [".csv", ".csv.zip", ".parquet", ".arrow", ".jsonl.gz", ".sqlite"]
+MORE_FILES = [".csv.gz", ".parquet.gz", ".parquet.zip", ".jsonl", ".sqlite.zip"]
 
 
 def packed(content: bytes, suffix: str) -> bytes:
@@ -773,7 +776,9 @@ def database(path: Path, frame: pl.DataFrame) -> bytes:
     return path.read_bytes()
 
 
-@pytest.mark.parametrize("suffix", FILES)
+@pytest.mark.parametrize(
+    "suffix", [*FILES, *(pytest.param(it, marks=pytest.mark.study) for it in MORE_FILES)]
+)
 def test_stretches_of_a_file_have_each_row_once_and_know_its_line(tmp_path, suffix):
     # a database is split by its pages, of which a small one has few
     n = 60_000 if ".sqlite" in suffix else 20_000

@@ -76,6 +76,17 @@ def layouts(devtools):
     return metrics["LayoutCount"], 1000 * metrics["TaskDuration"]
 
 
+# A press, until nothing is left to be done for it: what follows in later frames, such as a section
+# that opens, would be counted for the next press where the machine is busy.
+PRESS_AND_REST = """async () => {
+    const press = new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true });
+    document.body.dispatchEvent(press);
+    for (let frame = 0; frame < 5; frame += 1) {
+        await new Promise(done => requestAnimationFrame(() => setTimeout(done)));
+    }
+}"""
+
+
 def test_a_press_is_laid_out_once(tab, serve):
     tab.goto(serve("mazur"))
     tab.wait_for_selector(".line")
@@ -84,9 +95,9 @@ def test_a_press_is_laid_out_once(tab, serve):
     counts = []
     for _ in range(15):
         before, _ = layouts(devtools)
-        tab.evaluate(PRESSES, 1)
+        tab.evaluate(PRESS_AND_REST)
         counts.append(layouts(devtools)[0] - before)
-    # opening a section takes one more, as do the rows that are out of sight
+    # opening a section takes some more
     assert np.median(counts) == 1, counts
 
 
