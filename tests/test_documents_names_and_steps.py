@@ -417,3 +417,35 @@ def test_words_behind_a_number_and_a_colon_between_equations():
     assert told(text, 2, new) == [{"b[2][1]+"}, {"b[2][2]+"}]
     (equation,) = statements_of("w1 = 0.5 - 0.1 * 0.2 = 0.48  (decreased)")
     assert equation.numbers == [("0.48", 1)]
+
+
+def test_net_inputs_that_stand_only_in_exponents():
+    """Two of the three net inputs are printed nowhere else, an output is cut off, and p, the letter
+    of inputs in some courses, is that of the outputs.
+    """
+    text = r"""A hidden layer with ReLU, then softmax. The matrices are
+
+$$M = \begin{bmatrix} 0.55 & -0.84 \\ 0.31 & -0.45 \end{bmatrix}$$
+
+$$U = \begin{bmatrix} 0.52 & 0.33 & -0.24 \\ -0.15 & 0.42 & 0.61 \end{bmatrix}$$
+
+$$h = x \times M = [1.2, 0.7] \times \begin{bmatrix} 0.55 & -0.84 \\ 0.31 & -0.45 \end{bmatrix}$$
+
+- $h_1 = (1.2 \times 0.55) + (0.7 \times 0.31) = 0.66 + 0.217 = 0.877$
+- $h_2 = (1.2 \times -0.84) + (0.7 \times -0.45) = -1.008 - 0.315 = -1.323$
+
+After ReLU: [0.877, 0.0].
+
+- $z_1 = 0.877 \times 0.52 = 0.456$
+- $p_1 = \frac{e^{0.456}}{e^{0.456} + e^{0.289} + e^{-0.210}} = \frac{1.578}{3.724} = 0.424$
+- $p_2 = \frac{1.336}{3.724} = 0.359$
+- $p_3 = \frac{0.810}{3.724} = 0.217$
+
+With the target $y = [1, 0, 0]$ the loss is $L = -\log(p_1) = 0.859$.
+"""
+    assert str(draft(text).example.network) == "2-2-3, relu, softmax"
+    found = names_of(text)
+    assert found[7, "1.2"] == {"x[1]"}
+    assert found[15, "0.424"] == {"a[2][1]"}
+    assert found[17, "0.217"] == {"a[2][3]"}
+    assert found[19, "0.859"] == {"E"}

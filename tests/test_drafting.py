@@ -470,3 +470,8 @@ def test_a_draft_is_not_overwritten(tmp_path):
     result = CliRunner().invoke(command_line(), ["audit", str(path), "--draft", str(written)])
     assert "may have been corrected by hand" in str(result.exception or result.output)
     assert written.read_text(encoding="utf-8") == "corrected"
+
+
+def test_a_number_out_of_range_is_told_with_its_line():
+    with pytest.raises(ChainruleError, match=r"^line 2: '1e999' is out of range; numbers have up"):
+        draft("Given:\nx1 = 1e999, w1 = 0.3, y = 1\nz = w1 x1 = 0.4\n")

@@ -27,6 +27,7 @@ from chainrule.auditing.drafting.candidates import (
     with_activations,
 )
 from chainrule.auditing.drafting.choice import SQUARED, Choice, likeliest, mentioned_losses
+from chainrule.auditing.drafting.exponents import exponents_of
 from chainrule.auditing.drafting.fitting import fitting, forward_fits
 from chainrule.auditing.drafting.given import Given
 from chainrule.auditing.drafting.made_up import is_made_up
@@ -72,7 +73,8 @@ def network_of(
 ) -> tuple[WorkedExample, Candidate]:
     """The network with which most of the printed numbers come out."""
     _refuse_words_alone(text, equations)
-    printed, losses = Printed(equations, spots), mentioned_losses(text)
+    printed = Printed(equations, [*spots, *exponents_of(text)])
+    losses = mentioned_losses(text)
     rate, momentum = _rates(given, equations)
     pool = pool_of(given, equations, side_by_side(spots, text), text)
     # Names first: they are cheap, and what they tell can be checked by the reader.

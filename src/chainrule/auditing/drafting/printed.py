@@ -9,6 +9,7 @@ import numpy as np
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.drafting.by_value.spots import Spot
+from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.claims import Claim
 from chainrule.types import Floats
 
@@ -27,7 +28,7 @@ class Printed:
         claims: dict[str, Claim] = {}
         ends = [(it, equation.chain.lines[-1]) for equation in equations for it in equation.ends]
         for printed, line in (*ends, *((spot.printed, spot.line) for spot in spots)):
-            claim = Claim("-", printed, 0, line)
+            claim = _claim(printed, line)
             if claim.value and claim.significant_digits >= FEW_DIGITS:
                 known = claims.setdefault(printed, claim)
                 # the last time, as a number that is needed may stand far before its sum
@@ -113,3 +114,11 @@ def _marks(claim: Claim) -> tuple[float, float, float]:
     # of two digits, one number in ten would be near by chance
     near = NEAR * digits if claim.significant_digits > FEW_DIGITS else 0.0
     return claim.half_unit, EXACT * digits, near
+
+
+def _claim(printed: str, line: int) -> Claim:
+    """What is printed on a line."""
+    try:
+        return Claim("-", printed, 0, line)
+    except ChainruleError as error:
+        raise ChainruleError(f"line {line}: {error}") from None

@@ -30,6 +30,7 @@ SLOPE = re.compile(r"(?:sigma|tanh|sigmoid|relu|logistic|g|f|phi)['′]\((\w[\w^
 # What has its number in front of a slope: δ_3 f'(z_3)
 BEFORE_SLOPE = re.compile(rf"([A-Za-z]+(?:_\w+)?)[*·]?(?:{SLOPE.pattern})", re.I)
 OF_NUMBER = re.compile(r"(?:sigma|tanh|sigmoid|relu|logistic)\([-+\d.]+\)", re.I)
+POWER = ("e^", "exp(")
 SQUARE = re.compile(r"\(([A-Za-z][\w^]*?)-([A-Za-z][\w^]*?)\)\^2")
 NORM = r"(?:[lr]?[vV]ert|\|+)"
 # The half tells an error: authors put it there for the sake of the derivative.
@@ -77,6 +78,7 @@ def roles_in(equations: Sequence[Equation], headings: Mapping[int, Role]) -> Rol
         for member in equation.members[1:]:
             _of_error_and_slope(name, member, roles)
             _of_square(member, computed, roles)
+            _of_powers(name, member, roles)
             _of_function(name, member, roles)
             terms = terms_of(TRANSPOSED.sub("*", SUM_SIGN.sub("", inside(member))))
             if terms and role_of(name) not in NO_SUM:
@@ -247,6 +249,14 @@ def _of_square(member: str, computed: set[Letters], roles: Roles) -> None:
         if len(pair) == PAIR and len(outputs) == 1:
             roles.note(outputs, Role.OUTPUT)
             roles.note(pair, Role.TARGET)  # the other one: of the output it is known already
+
+
+def _of_powers(name: Symbol, member: str, roles: Roles) -> None:
+    """What is a fraction of powers of e is an output, though p_1 is an input in some courses."""
+    above, _, below = member.partition(")/(")
+    is_fraction = above.lstrip("(").startswith(("1", *POWER)) and any(it in below for it in POWER)
+    if is_fraction and role_of(name) == Role.INPUT:
+        roles.note([name], Role.OUTPUT)
 
 
 def _of_function(name: Symbol, member: str, roles: Roles) -> None:
