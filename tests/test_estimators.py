@@ -13,7 +13,7 @@ from scipy import sparse
 from sklearn import datasets
 from sklearn.base import clone
 from sklearn.exceptions import ConvergenceWarning, NotFittedError
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import LabelBinarizer, StandardScaler
 from sklearn.utils._param_validation import InvalidParameterError
 from sklearn.utils.estimator_checks import estimator_checks_generator
 
@@ -948,3 +948,24 @@ def test_arrays_that_checks_would_refuse_are_refused():
             model.predict(bad)
     # a sum that overflows is no infinity among the numbers
     assert model.predict(np.full((1, 4), 1e308)).shape == (1,)
+
+
+LABELS = {
+    "numbers": np.arange(40) % 3,
+    "two": np.arange(40) % 2,
+    "one": np.zeros(40, dtype=int),
+    "letters": np.array(list("abcd" * 10)),
+    "words": np.array(["x", "yy"] * 20, dtype=object),
+    "truth": np.arange(40) % 2 == 0,
+    "decimals": np.array([1.0, 2.0, 5.0, 2.0] * 10),
+    "several at once": (np.arange(120) % 7 < 3).reshape(40, 3).astype(int),
+}
+
+
+@pytest.mark.parametrize("y", LABELS.values(), ids=LABELS)
+def test_targets_are_those_of_scikit_learns_binarizer(y):
+    X = np.random.default_rng(0).normal(size=(40, 3))
+    model = chainrule.MLPClassifier(max_iter=2, random_state=0)
+    model.fit(X, y)
+    expected = LabelBinarizer().fit_transform(y).astype(float)
+    np.testing.assert_array_equal(model._indicators(y), expected, strict=True)

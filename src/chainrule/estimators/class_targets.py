@@ -99,7 +99,7 @@ class ClassTargets(BasePerceptron):
             self.classes_ = self._binarizer.classes_
         else:
             self._check_classes(unique_labels(y), incremental)
-        targets = self._binarizer.transform(y).astype(float)
+        targets = self._indicators(y)
         loss, output = self._loss_and_output()
         # Two classes need two columns where outputs of a row add up to 1: a softmax over one unit
         # would be 1 whatever its net input.
@@ -108,6 +108,17 @@ class ClassTargets(BasePerceptron):
         ):
             targets = np.hstack([1 - targets, targets])
         return np.asarray(2 * targets - 1 if loss.target_rule == "signs" else targets)
+
+    def _indicators(self, y: Array) -> Floats:
+        """What `LabelBinarizer` makes of labels: 0 or 1 for each class, in one column for two."""
+        # Its checks have been made when it was fitted, and take longer than ten epochs of Iris.
+        if self.is_multilabel or y.ndim > 1:
+            return np.asarray(self._binarizer.transform(y), dtype=float)
+        classes = self._binarizer.classes_
+        one_hot = np.asarray(y[:, np.newaxis] == classes, dtype=float)
+        if len(classes) == 1:
+            return np.zeros((len(y), 1))
+        return one_hot[:, 1:] if len(classes) == 2 else one_hot
 
     def _check_classes(self, classes: Array, incremental: bool) -> None:
         if self.warm_start and not incremental and set(classes) != set(self.classes_):

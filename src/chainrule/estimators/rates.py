@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from chainrule.estimators.hyperparameters import Hyperparameters
 from chainrule.formulas import Plan, Schedule
 from chainrule.types import Doubles
@@ -49,8 +47,7 @@ class Rates:
     def __call__(self, done: int, count: int) -> Doubles:
         """Those of the next updates."""
         # a schedule counts the updates of all calls of partial_fit, a run only its own
-        t = np.arange(done, done + count) + self.updates_before
-        return np.asarray(self.now * self.schedule.factors(t, self.plan))
+        return self.now * self.schedule.next_factors(done + self.updates_before, count, self.plan)
 
     def epoch_ends(self) -> None:
         """What invscaling does between epochs."""

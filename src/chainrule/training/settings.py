@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from chainrule.checks import check_positive, check_whole
@@ -109,7 +108,6 @@ class TrainingSettings:
         # A function rather than an array of all rates: a run of many updates would hold them all,
         # and engines ask for those of one chunk at a time.
         def pace(done: int, count: int) -> Floats:
-            factors: Floats = schedule.factors(np.arange(done, done + count), plan)
-            return self.learning_rate * factors
+            return self.learning_rate * schedule.next_factors(done, count, plan)
 
         return pace

@@ -119,7 +119,7 @@ def inverse_scaling(power: float = 0.5) -> Schedule:
 
 
 BY_EPOCH = (
-    Schedule("constant", _constant, source="the learning rate as it is given"),
+    Schedule("constant", _constant, source="the learning rate as it is given", changes=False),
     step_decay(),
     exponential_decay(),
     inverse_scaling(),

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from chainrule.formulas.registry import brief
-from chainrule.types import Array
+from chainrule.types import Array, Doubles
 
 
 class Plan(NamedTuple):
@@ -39,6 +39,8 @@ class Schedule:
         Names and values of the constants.
     source : str
         Where the schedule was published.
+    changes : bool
+        Whether the factor is ever another than 1.
 
     Examples
     --------
@@ -52,6 +54,7 @@ class Schedule:
     factor: Callable[[Array, Plan, tuple[float, ...]], Array]
     options: tuple[tuple[str, float], ...] = ()
     source: str = ""
+    changes: bool = True
 
     def __repr__(self) -> str:
         return brief(self, self.options)
@@ -65,3 +68,10 @@ class Schedule:
         """What the learning rate is multiplied by in the updates after `t` others."""
         # formulas rely on array arithmetic, but a list or a single number may be given
         return self.factor(np.asarray(t), plan, self.constants)
+
+    def next_factors(self, done: int, count: int, plan: Plan) -> Doubles:
+        """Those of the next `count` updates after `done` others."""
+        # asked for in each epoch; of a small network, an epoch takes hardly longer than the formula
+        if not self.changes:
+            return np.ones(count)
+        return np.asarray(self.factor(np.arange(done, done + count), plan, self.constants))
