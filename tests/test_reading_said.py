@@ -64,6 +64,17 @@ def test_days_that_are_none_are_missing(tmp_path, marker):
     assert f"column 'd': {marker!r} is taken as missing, in 2 cells" in table.notes
 
 
+def test_a_last_day_of_eight_digits_is_missing_among_dates_alone(tmp_path):
+    days = ["20240131", "20230228", "20220101", "20210303", "20200505"]
+    table = read(tmp_path, ["99991231", *days, "99991231"])
+    assert table.frame["d"].to_list()[:2] == [None, dt.date(2024, 1, 31)]
+    assert table.notes == (
+        "column 'd': numbers such as 20240131 are read as dates (year, month, day)",
+        "column 'd': '99991231' is taken as missing, in 2 cells",
+    )
+    assert read(tmp_path, ["99991231", *days, "31"]).frame["d"].dtype == pl.Int64
+
+
 def test_markers_far_from_all_others_are_told(tmp_path):
     cells = [*map(str, range(1, 30)), *["999999"] * 4]
     (note,) = read(tmp_path, cells).notes

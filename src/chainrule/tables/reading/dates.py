@@ -15,7 +15,8 @@ from chainrule.tables.reading.patterns import MONTH, PARTS, YEAR_LAST
 from chainrule.tables.reading.zones import Clocks, DateWay, by_one_clock, split_zone
 
 # Of two centuries only: most numbers of eight digits are ids or amounts.
-COMPACT = r"^(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])$"
+NO_END = "99991231"
+COMPACT = rf"^(?:(?:19|20)[0-9]{{2}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])|{NO_END})$"
 FEW = 5  # dates: fewer numbers of eight digits are no sign of dates
 
 
@@ -99,8 +100,13 @@ def _iso_dates(texts: pl.Series) -> pl.Series | None:
 
 
 def compact_dates(texts: pl.Series) -> pl.Series | None:
-    """Dates of eight digits, such as 20240131; None if any cell is another number."""
-    if not texts.str.contains(COMPACT).all() or texts.n_unique() < FEW:
+    """Dates of eight digits, such as 20240131; None if any cell is another number. 99991231 stands
+    for what has no end, and is missing.
+    """
+    if not texts.str.contains(COMPACT).all():
+        return None
+    texts = texts.set(texts == NO_END, None)
+    if texts.n_unique() < FEW:
         return None
     values = texts.str.to_datetime("%Y%m%d", strict=False, time_unit="us")
     return None if values.null_count() > texts.null_count() else values.cast(pl.Date)

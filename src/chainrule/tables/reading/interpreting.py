@@ -118,7 +118,8 @@ def _plain(cells: pl.Series, values: pl.Series) -> Column:
         note = f"kept as text: {example} has more digits than numbers can keep apart"
         return Column(cells.str.strip_chars(), Reading("text", notes=(note,)))
     if (dates := compact_dates(cells)) is not None:
-        note = f"numbers such as {cells.drop_nulls()[0]} are read as dates (year, month, day)"
+        example = cells.filter(dates.is_not_null())[0]
+        note = f"numbers such as {example} are read as dates (year, month, day)"
         return Column(dates, Reading("date", "ymd", (note,)))
     return Column(values.cast(pl.Int64), Reading("number"))
 
