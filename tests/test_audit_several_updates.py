@@ -85,7 +85,7 @@ def test_hidden_errors_after_each_step(tmp_path, momentum, online):
     assert (found.first_wrong, found.conventions) == (None, ())
 
 
-@pytest.mark.parametrize("online", [True, False])
+@pytest.mark.parametrize("online", [True, pytest.param(False, marks=pytest.mark.study)])
 @pytest.mark.parametrize(
     ("through", "stated", "wrong", "kind"),
     [

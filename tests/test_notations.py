@@ -74,7 +74,7 @@ def test_unreadable_notation_files_are_refused(tmp_path):
 
 @pytest.mark.parametrize("notation", names())
 @pytest.mark.parametrize("sizes", [[2, 2, 2], [3, 1], [2, 3, 2, 2], [12, 3, 2]])
-@pytest.mark.parametrize("rows", [1, 2])
+@pytest.mark.parametrize("rows", [pytest.param(1, marks=pytest.mark.study), 2])
 def test_every_symbol_leads_back_to_its_quantity(notation, sizes, rows):
     parameters, X, T = random_case(sizes, "tanh", "half_squared_error", seed=1, rows=rows)
     example = chainrule.WorkedExample(

@@ -97,10 +97,13 @@ def check_same(pieces, whole):
     ("which", "given", "suffix"),
     [
         ("kind", {}, ".csv"),
-        ("kind", {"weights": "count", "metric": "log_loss"}, ".parquet"),
-        ("price", {"metric": "median_absolute_error"}, ".csv"),
         ("price", {"weights": "count"}, ".parquet"),
         ("quantiles", {"metric": "pinball"}, ".csv"),
+        pytest.param(
+            *("kind", {"weights": "count", "metric": "log_loss"}, ".parquet"),
+            marks=pytest.mark.study,
+        ),
+        pytest.param("price", {"metric": "median_absolute_error"}, ".csv", marks=pytest.mark.study),
     ],
 )
 def test_a_report_is_that_in_memory(tmp_path, models, small_pieces, which, given, suffix):

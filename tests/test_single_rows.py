@@ -57,7 +57,7 @@ def run(model, rows, targets, quick, **more):
     return model
 
 
-@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("dtype", [np.float64, pytest.param(np.float32, marks=pytest.mark.study)])
 @pytest.mark.parametrize("given", SETTINGS.values(), ids=SETTINGS)
 def test_the_same_numbers_as_by_the_whole_way(given, dtype, monkeypatch):
     rows = X.astype(dtype)

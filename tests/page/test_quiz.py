@@ -85,13 +85,15 @@ def recorded(tmp_path_factory):
     ("typed", "words"),
     [
         ("0.3775", "✓ net_h1 = 0.3775: right"),
-        ("0,378", "✓ net_h1 = 0.3775: right"),
-        ("0.3776", "✓ net_h1 = 0.3775: right but for the last digit"),
-        ("-0.3775", "✗ right apart from the sign"),
         ("0.0275", "✗ the bias was left out: b1"),
-        ("0.4444", "✗ this is not it"),
-        ("0", "… 0 has too few digits"),
         ("much", '… "much" is no number'),
+        pytest.param("0,378", "✓ net_h1 = 0.3775: right", marks=pytest.mark.study),
+        pytest.param(
+            "0.3776", "✓ net_h1 = 0.3775: right but for the last digit", marks=pytest.mark.study
+        ),
+        pytest.param("-0.3775", "✗ right apart from the sign", marks=pytest.mark.study),
+        pytest.param("0.4444", "✗ this is not it", marks=pytest.mark.study),
+        pytest.param("0", "… 0 has too few digits", marks=pytest.mark.study),
     ],
 )
 def test_the_quiz_works_in_a_recorded_page(tab, recorded, typed, words):

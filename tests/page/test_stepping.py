@@ -266,7 +266,7 @@ COVERED = """labels => {
 }"""
 
 
-@pytest.mark.parametrize("width", [390, 1200])
+@pytest.mark.parametrize("width", [390, pytest.param(1200, marks=pytest.mark.study)])
 def test_labels_of_weights_do_not_cover_each_other(tab, serve, tmp_path, width):
     parameters = chainrule.initialize(chainrule.Network([3, 4, 4, 2], "tanh"), seed=1)
     example = chainrule.WorkedExample("net", parameters, [[0.35, 0.82, -1.25]], [[0.5, -0.5]])
