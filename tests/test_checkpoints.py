@@ -67,10 +67,16 @@ SETTINGS = {
 }
 
 
-# JAX, whose compiler takes its time, with the one that has most to keep
+# JAX, whose compiler takes its time, with the one that has most to keep; the others are studied.
+KEEPS_MOST = "momentum, dropout"
+
+
 @pytest.mark.parametrize(
     ("engine", "name"),
-    [*product(["numba", "numpy"], SETTINGS), ("jax", "momentum, dropout")],
+    [
+        pytest.param(*it, marks=[pytest.mark.study] * (it[0] == "jax" and it[1] != KEEPS_MOST))
+        for it in product(["numba", "numpy", "jax"], SETTINGS)
+    ],
 )
 @pytest.mark.usefixtures("small_portions")
 def test_taken_up_at_every_checkpoint_a_run_comes_to_the_same_bits(tmp_path, name, engine):

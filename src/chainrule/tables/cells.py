@@ -9,11 +9,12 @@ import re
 DITTO = ("ditto", "dto", "idem")  # words that stand for what is above them
 CODE_WAY = re.compile(r"^([1-9][0-9]?) digits$")  # how codes of one length are written
 LAST_YEAR = 9999  # of calendars: its days stand for what has no end
+LAST_DAY = "99991231"  # such a day where dates have eight digits
 LARGEST = 1e100  # of a number in a table; its square is still a float
 # Of SAP, and of databases for what has no end.
 NO_DAYS = (
     *("00.00.0000", "0000-00-00", "00/00/0000", "0000-00-00 00:00:00"),
-    *("31.12.9999", "9999-12-31", "12/31/9999", "31/12/9999", "31-12-9999", "99991231"),
+    *("31.12.9999", "9999-12-31", "12/31/9999", "31/12/9999", "31-12-9999", LAST_DAY),
     *("31.12.9999 00:00:00", "9999-12-31 00:00:00", "9999-12-31T00:00:00", "9999-12-31 23:59:59"),
 )
 # Spreadsheets, R, pandas and SQL.

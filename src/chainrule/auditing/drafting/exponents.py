@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from chainrule.auditing.drafting.by_value.spots import Spot
 
 POWER = re.compile(
-    r"(?:(?<![A-Za-z])e\s?\^\s?[{(]*|\bexp\s?\(|\\exp\s?(?:\\left)?\()"
+    r"(?:(?<![A-Za-z])e\s?\^\s?[{(]*|\bexp\s?(?:\\left)?\()"
     r"\s?([-−]?)\s?\(?(\d{1,9}\.\d{1,15})(?![\d.]|\s?[*·×])"
 )
 

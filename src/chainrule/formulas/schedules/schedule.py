@@ -74,4 +74,4 @@ class Schedule:
         # asked for in each epoch; of a small network, an epoch takes hardly longer than the formula
         if not self.changes:
             return np.ones(count)
-        return np.asarray(self.factor(np.arange(done, done + count), plan, self.constants))
+        return np.asarray(self.factors(np.arange(done, done + count), plan))

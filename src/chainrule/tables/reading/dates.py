@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from chainrule.tables.cells import LAST_DAY
 from chainrule.tables.reading.date_words import IN_WORDS, numbered
 from chainrule.tables.reading.patterns import MONTH, PARTS, YEAR_LAST
 from chainrule.tables.reading.zones import Clocks, DateWay, by_one_clock, split_zone
 
 # Of two centuries only: most numbers of eight digits are ids or amounts.
-NO_END = "99991231"
-COMPACT = rf"^(?:(?:19|20)[0-9]{{2}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])|{NO_END})$"
+COMPACT = rf"^(?:(?:19|20)[0-9]{{2}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])|{LAST_DAY})$"
 FEW = 5  # dates: fewer numbers of eight digits are no sign of dates
 
 
@@ -105,7 +105,7 @@ def compact_dates(texts: pl.Series) -> pl.Series | None:
     """
     if not texts.str.contains(COMPACT).all():
         return None
-    texts = texts.set(texts == NO_END, None)
+    texts = texts.set(texts == LAST_DAY, None)
     if texts.n_unique() < FEW:
         return None
     values = texts.str.to_datetime("%Y%m%d", strict=False, time_unit="us")
